@@ -1,0 +1,31 @@
+"""What is stored: connections, settings, the three trees, runs, and what happened."""
+
+from integrations.models.audit import AuditEvent
+from integrations.models.connections import ApiCalls, Connection, RateBucket
+from integrations.models.errors import SyncError
+from integrations.models.inclusion import ListMember
+from integrations.models.integrations import Integration
+from integrations.models.intents import Intent
+from integrations.models.log import LogEntry
+from integrations.models.mappings import FieldMapping
+from integrations.models.observations import Cursor, ObservedRecord
+from integrations.models.people import Person
+from integrations.models.runs import RunTally, SyncRun
+
+__all__ = [
+    "ApiCalls",
+    "AuditEvent",
+    "Connection",
+    "Cursor",
+    "FieldMapping",
+    "Integration",
+    "Intent",
+    "ListMember",
+    "LogEntry",
+    "ObservedRecord",
+    "Person",
+    "RateBucket",
+    "RunTally",
+    "SyncError",
+    "SyncRun",
+]
