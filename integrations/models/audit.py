@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 
 from integrations.models.integrations import Integration
 
@@ -29,7 +30,7 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index("integration", "-id", name="audit_by_integration")]
+        indexes = [models.Index(F("integration"), F("id").desc(), name="audit_by_integration")]
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject}"

@@ -55,9 +55,9 @@ class LogEntry(models.Model):
         verbose_name_plural = "log entries"
         ordering = ["-pk"]
         indexes = [
-            models.Index("run", "-id", name="log_by_run"),
-            models.Index("person", "-id", name="log_by_person"),
-            models.Index("integration", "-id", name="log_by_integration"),
+            models.Index(F("run"), F("id").desc(), name="log_by_run"),
+            models.Index(F("person"), F("id").desc(), name="log_by_person"),
+            models.Index(F("integration"), F("id").desc(), name="log_by_integration"),
             models.Index(
                 F("integration"),
                 OpClass(F("email"), name="varchar_pattern_ops"),

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from integrations.models.integrations import Integration
@@ -89,7 +89,7 @@ class SyncRun(models.Model):
                 name="one_open_run_per_scope",
             )
         ]
-        indexes = [models.Index("integration", "-id", name="run_by_integration")]
+        indexes = [models.Index(F("integration"), F("id").desc(), name="run_by_integration")]
 
     def __str__(self) -> str:
         return f"run {self.pk}"
