@@ -1,0 +1,91 @@
+"""What a process calls to have the local services for as long as it lives."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from integrations.local import keeper
+from integrations.local.folder import Folder, LocalServiceError, is_locked, locked
+
+PROJECT = Path(__file__).resolve().parents[2]
+READY_WITHIN_S = 90.0
+
+
+class Services:
+    """A hold on the services of one folder: they run at least until `release` or our end.
+
+    Those of a `throwaway` folder are quick rather than safe, and `release` removes the folder.
+    """
+
+    def __init__(self, folder: Folder, *, throwaway: bool = False) -> None:
+        self.folder = folder
+        self._throwaway = throwaway
+        self._hold = ExitStack()
+        self._keeper: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Have the services running: join those that run, or start them.
+
+        Raises LocalServiceError with what is wrong and what to do.
+        """
+        self.folder.make()
+        self._hold.enter_context(locked(self.folder.lock_file("users"), fcntl.LOCK_SH))
+        self.keep()
+
+    def keep(self) -> None:
+        """Start the keeper again if it was killed; the addresses stay the same."""
+        if self._keeper_runs() and self.folder.ready.exists():
+            return
+        with locked(self.folder.lock_file("start"), fcntl.LOCK_EX):
+            if not self._keeper_runs():
+                self.folder.ready.unlink(missing_ok=True)
+                self._spawn_keeper()
+            self._wait_until_ready()
+
+    def release(self) -> None:
+        """Let go; the services end if nobody else holds them."""
+        self._hold.close()
+        if self._throwaway and self._keeper is not None:
+            self._keeper.terminate()
+            self._keeper.wait()
+            shutil.rmtree(self.folder.root, ignore_errors=True)
+
+    def _keeper_runs(self) -> bool:
+        return is_locked(self.folder.lock_file("keeper"))
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + READY_WITHIN_S
+        while not self.folder.ready.exists():
+            if self._keeper_is_lost() or time.monotonic() > deadline:
+                reason = self._log.read_text().strip()
+                raise LocalServiceError(reason or f"The services did not start: see {self._log}")
+            time.sleep(0.02)
+
+    def _keeper_is_lost(self) -> bool:
+        """Say whether no keeper is there, or on its way, that could still get ready."""
+        if self._keeper is not None:
+            return self._keeper.poll() is not None
+        return not self._keeper_runs()
+
+    def _spawn_keeper(self) -> None:
+        command = [sys.executable, "-m", keeper.__name__, str(self.folder.root.resolve())]
+        self._log.parent.mkdir(exist_ok=True)
+        with self._log.open("wb") as log:
+            self._keeper = subprocess.Popen(
+                [*command, *([keeper.THROWAWAY] if self._throwaway else [])],
+                cwd=PROJECT,
+                env=os.environ | {"PYTHONUNBUFFERED": "1"},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    @property
+    def _log(self) -> Path:
+        return self.folder.logs / "keeper.log"
