@@ -1,0 +1,93 @@
+"""`/sandbox/faults`: read and change the faults of a running sandbox.
+
+GET answers `{"known": {name: text}, "rates": {name: rate}, "script": [step], "struck": {name: n}}`.
+PUT takes `rates` and `script`, both optional, each replacing what was there. A step is
+`{"fault", "method", "path", "count", "skip"}`: that fault for the next `count` calls whose path
+begins so, after `skip` calls that go well.
+"""
+
+import hmac
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from integrations.sandbox.faults import KNOWN, Faults, Scripted
+
+_STEP_TYPES = {"fault": str, "method": str, "path": str, "count": int, "skip": int}
+
+
+def faults_endpoint(faults: Faults, token: str) -> Callable[[Request], Awaitable[Response]]:
+    """The handler of GET and PUT; it wants `Authorization: Bearer <token>`."""
+
+    async def handle(request: Request) -> Response:
+        if not _authorized(request, token):
+            return _problem(401, "the sandbox's own access token is needed as a bearer token")
+        if request.method == "GET":
+            return JSONResponse(_state(faults))
+        if request.method != "PUT":
+            return _problem(405, "GET or PUT")
+        try:
+            _apply(faults, await request.body())
+        except ValueError as error:
+            return _problem(400, str(error))
+        return JSONResponse(_state(faults))
+
+    return handle
+
+
+def _authorized(request: Request, token: str) -> bool:
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    return scheme.lower() == "bearer" and hmac.compare_digest(given.encode(), token.encode())
+
+
+def _apply(faults: Faults, body: bytes) -> None:
+    """Raises ValueError with a text for people; then nothing has changed."""
+    wanted = json.loads(body)
+    if not isinstance(wanted, dict) or not wanted.keys() <= {"rates", "script"}:
+        raise ValueError('an object with "rates", "script" or both is expected')
+    faults.configure(
+        rates=_rates(wanted["rates"]) if "rates" in wanted else None,
+        script=_script(wanted["script"]) if "script" in wanted else None,
+    )
+
+
+def _rates(value: Any) -> dict[str, float]:
+    if not isinstance(value, dict) or not all(
+        isinstance(rate, int | float) for rate in value.values()
+    ):
+        raise ValueError('"rates" must be an object of numbers')
+    return {name: float(rate) for name, rate in value.items()}
+
+
+def _script(value: Any) -> list[Scripted]:
+    if not isinstance(value, list):
+        raise ValueError('"script" must be a list of steps')
+    return [_step(step) for step in value]
+
+
+def _step(value: Any) -> Scripted:
+    if not isinstance(value, dict) or "fault" not in value:
+        raise ValueError('a step must be an object with "fault"')
+    for name, given in value.items():
+        if name not in _STEP_TYPES or type(given) is not _STEP_TYPES[name]:
+            raise ValueError(
+                f'a step has "fault", "method", "path", "count", "skip"; not {name}={given!r}'
+            )
+    return Scripted(**value)
+
+
+def _state(faults: Faults) -> dict[str, Any]:
+    return {
+        "known": dict(KNOWN),
+        "rates": faults.rates,
+        "script": [asdict(step) for step in faults.script],
+        "struck": dict(faults.struck),
+    }
+
+
+def _problem(status: int, text: str) -> JSONResponse:
+    return JSONResponse({"error": text}, status_code=status)

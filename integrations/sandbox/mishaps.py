@@ -1,0 +1,135 @@
+"""The ASGI layer in front of an app through which faults strike."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from integrations.sandbox.dialects import Dialect, Refusal, gateway_error, html_page
+from integrations.sandbox.faults import Faults
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+SPARED = ("/console", "/sandbox", "/favicon.ico")
+
+
+class Mishaps:
+    """Passes calls on to `app`, but for those that a fault strikes. The console is spared."""
+
+    def __init__(self, app: App, *, faults: Faults, dialect: Dialect) -> None:
+        self._app = app
+        self._faults = faults
+        self._dialect = dialect
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        fault = self._choose(scope)
+        if fault is None:
+            await self._app(scope, receive, send)
+        elif fault == "slow":
+            await asyncio.sleep(1 + 2 * self._faults.stream(fault).random())
+            await self._app(scope, receive, send)
+        elif fault == "timeout":
+            await _hang_up_awaited(receive)
+        elif fault in ("timeout-after-write", "drop-connection", "truncated-json"):
+            await self._after_write(fault, scope, receive, send)
+        else:
+            await self._refuse(fault, scope, receive, send)
+
+    def _choose(self, scope: Scope) -> str | None:
+        path = scope.get("path", "")
+        if scope["type"] != "http" or path == "/" or path.startswith(SPARED):
+            return None
+        query = scope.get("query_string", b"").decode("latin-1")
+        oauth = path.startswith(self._dialect.oauth_prefixes)
+        full_path = f"{path}?{query}" if query else path
+        return self._faults.choose(scope["method"], full_path, oauth=oauth)
+
+    async def _after_write(self, fault: str, scope: Scope, receive: Receive, send: Send) -> None:
+        start, body = await _answer(self._app, scope, receive)
+        if fault == "timeout-after-write":
+            await _hang_up_awaited(receive)
+        elif fault == "drop-connection":
+            await _break_off(start, body, send)
+        else:
+            half = body[: len(body) // 2]
+            await send({**start, "headers": _with_length(start["headers"], len(half))})
+            await send({"type": "http.response.body", "body": half})
+
+    async def _refuse(self, fault: str, scope: Scope, receive: Receive, send: Send) -> None:
+        if fault == "error-after-write":
+            await _answer(self._app, scope, receive)
+        else:
+            await _drain(receive)
+        await _send_refusal(send, self._refusal(fault))
+
+    def _refusal(self, fault: str) -> Refusal:
+        stream, dialect = self._faults.stream(fault), self._dialect
+        wordings: dict[str, Callable[[], Refusal]] = {
+            "error-after-write": lambda: gateway_error(stream),
+            "server-error": lambda: dialect.server_error(stream),
+            "html-body": lambda: html_page(stream),
+            "rate-limit": lambda: dialect.rate_limit(stream),
+            "daily-limit": dialect.daily_limit,
+            "expired-token": dialect.expired_token,
+            "token-refused": dialect.token_refused,
+        }
+        return wordings[fault]()
+
+
+async def _answer(app: App, scope: Scope, receive: Receive) -> tuple[Message, bytes]:
+    """Let `app` handle the call, and keep what it would have sent."""
+    sent: list[Message] = []
+
+    async def keep(message: Message) -> None:
+        sent.append(message)
+
+    await app(scope, receive, keep)
+    body = b"".join(message.get("body", b"") for message in sent[1:])
+    return {**sent[0], "headers": _with_length(sent[0]["headers"], len(body))}, body
+
+
+async def _break_off(start: Message, body: bytes, send: Send) -> None:
+    """The framing announces more than is sent; leaving then makes the server close the socket.
+
+    An answer without a body has nothing to break, so it announces one.
+    """
+    if not body:
+        start = {**start, "status": 200, "headers": _with_length(start["headers"], 2)}
+    await send(start)
+    half = body[: len(body) // 2]
+    await send({"type": "http.response.body", "body": half, "more_body": True})
+
+
+def _with_length(headers: Any, length: int) -> list[tuple[bytes, bytes]]:
+    kept = [(name, value) for name, value in headers if name.lower() != b"content-length"]
+    return [*kept, (b"content-length", str(length).encode())]
+
+
+async def _drain(receive: Receive) -> None:
+    """Read the request to its end, so that the connection can be used again."""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect" or not message.get("more_body"):
+            return
+
+
+async def _hang_up_awaited(receive: Receive) -> None:
+    """Say nothing until the client gives up."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _send_refusal(send: Send, refusal: Refusal) -> None:
+    headers = {"Content-Type": refusal.content_type, **refusal.headers}
+    wire = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    await send(
+        {
+            "type": "http.response.start",
+            "status": refusal.status,
+            "headers": _with_length(wire, len(refusal.body)),
+        }
+    )
+    await send({"type": "http.response.body", "body": refusal.body})
