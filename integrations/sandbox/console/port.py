@@ -16,6 +16,14 @@ class Row:
     note: str = ""  # for example "converted to 003…" or "merged into 512"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Neighbour:
+    """The other CRM's console, for the link between the two."""
+
+    title: str
+    url: str
+
+
 class ConsoleStore(Protocol):
     title: str  # "HubSpot sandbox"
     object_types: Sequence[str]  # "contacts", "Lead", …
