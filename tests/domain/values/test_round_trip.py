@@ -18,9 +18,7 @@ IDS = st.text(alphabet="abcXYZ0189", min_size=15, max_size=15)
 RAW = {
     K.TEXT: st.text(),
     K.LONG_TEXT: st.text(alphabet=" \r\nab\x00"),
-    K.NUMBER: st.decimals(allow_nan=False, allow_infinity=False, places=4, max_value=10**9).map(
-        str
-    ),
+    K.NUMBER: st.decimals(min_value=-(10**9), max_value=10**9, places=4).map(str),
     K.CURRENCY: st.floats(min_value=-(10**15), max_value=10**15).map(lambda n: round(n, 2)),
     K.PERCENT: st.decimals(min_value=0, max_value=100, places=2).map(str),
     K.INTEGER: st.integers(min_value=-(2**62), max_value=2**62),
