@@ -27,7 +27,7 @@ class Dialect(Protocol):
 
 
 class HubSpotDialect:
-    oauth_prefixes = ("/oauth/",)
+    oauth_prefixes: tuple[str, ...] = ("/oauth/",)
 
     def rate_limit(self, stream: Random) -> Refusal:
         headers = {"Retry-After": "1"} if stream.random() < 0.5 else {}
@@ -58,7 +58,7 @@ class HubSpotDialect:
 
 
 class SalesforceDialect:
-    oauth_prefixes = ("/services/oauth2/token",)
+    oauth_prefixes: tuple[str, ...] = ("/services/oauth2/token",)
 
     def rate_limit(self, stream: Random) -> Refusal:
         message = "ConcurrentRequests (Concurrent API Requests) Limit exceeded."

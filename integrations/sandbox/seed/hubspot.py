@@ -71,6 +71,7 @@ def contact_row(draw: Draw, human: Human, owner_id: str | None, now: datetime) -
     created = min(created, now - timedelta(seconds=1))
     row: Properties = {
         "email": human.email or None,
+        "hs_additional_emails": human.former_email or None,
         "firstname": human.first_name if draw.chance(0.97) else None,
         "lastname": human.last_name if human.email == "" or draw.chance(0.97) else None,
         "salutation": human.salutation or None if draw.chance(0.8) else None,

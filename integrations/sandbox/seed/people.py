@@ -23,12 +23,16 @@ _LOCAL_PARTS = (
 
 
 class Human(NamedTuple):
-    """Texts may be empty, which is unknown. `owner` is a place in the list of staff."""
+    """Texts may be empty, which is unknown. `owner` is a place in the list of staff.
+
+    `former_email` is an address that still reaches a few of them.
+    """
 
     first_name: str
     last_name: str
     salutation: str
     email: str
+    former_email: str
     title: str
     company: Company | None
     country: Country
@@ -57,11 +61,13 @@ class Population:
         address, phone = self._home(company, country)
         first, first_latin = _spellings(draw, draw.pick(country.first_names))
         last, last_latin = _spellings(draw, draw.pick(country.last_names))
+        email = self._email(first_latin, last_latin, company, country) if reachable else ""
         return Human(
             first_name=first,
             last_name=last,
             salutation=draw.pick(SALUTATIONS) if draw.chance(0.4) else "",
-            email=self._email(first_latin, last_latin, company, country) if reachable else "",
+            email=email,
+            former_email=email.replace("@", "@old-") if email and draw.chance(0.04) else "",
             title=draw.pick(TITLES) if draw.chance(0.85) else "",
             company=company,
             country=country,

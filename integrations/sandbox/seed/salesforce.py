@@ -104,7 +104,7 @@ def _common(draw: Draw, human: Human, owner_id: str, now: datetime, *, street_pr
         "FirstName": human.first_name if draw.chance(0.95) else None,
         "LastName": human.last_name,
         "Salutation": human.salutation if draw.chance(0.8) else None,
-        "Email": variation.letter_case(draw, human.email),
+        "Email": _email(draw, human),
         "Title": _title(draw, human),
         "Phone": variation.phone(draw, human.phone) if draw.chance(0.8) else None,
         "MobilePhone": human.mobile if draw.chance(0.3) else None,
@@ -120,6 +120,12 @@ def _common(draw: Draw, human: Human, owner_id: str, now: datetime, *, street_pr
     if draw.chance(0.8):
         row |= _address(street_prefix, human.address, variation.country_name(draw, human.country))
     return row
+
+
+def _email(draw: Draw, human: Human) -> str:
+    """The address; for half of those who have one, their former address."""
+    former = human.former_email and draw.chance(0.5)
+    return variation.letter_case(draw, human.former_email if former else human.email)
 
 
 def _title(draw: Draw, human: Human) -> str | None:

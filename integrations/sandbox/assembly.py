@@ -1,0 +1,114 @@
+"""Both CRMs put together: stores, invented data, apps, and what a client needs to know of them."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from integrations.sandbox.clock import Clock
+from integrations.sandbox.config import Config
+from integrations.sandbox.console.port import Neighbour
+from integrations.sandbox.dialects import HubSpotDialect, SalesforceDialect
+from integrations.sandbox.faults import Faults
+from integrations.sandbox.hubspot.app import create_app as create_hubspot
+from integrations.sandbox.hubspot.console import HubSpotConsole
+from integrations.sandbox.hubspot.store import Store as HubSpotStore
+from integrations.sandbox.salesforce.app import create_app as create_salesforce
+from integrations.sandbox.salesforce.console import SalesforceConsole
+from integrations.sandbox.salesforce.store import Store as SalesforceStore
+from integrations.sandbox.seed.planting import plant
+from integrations.sandbox.shell import Shell
+
+StoreType = TypeVar("StoreType")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side(Generic[StoreType]):
+    """One CRM: its address without a slash at the end, its app, and what is behind it.
+
+    `credentials` are the keys that `SPEC.md` section 5 names for this CRM.
+    """
+
+    url: str
+    app: Shell
+    store: StoreType
+    faults: Faults
+    credentials: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sandbox:
+    hubspot: Side[HubSpotStore]
+    salesforce: Side[SalesforceStore]
+    clock: Clock
+
+    def announcement(self) -> dict[str, dict[str, str]]:
+        """What the command prints: addresses and credentials of both CRMs."""
+        return {"hubspot": self.hubspot.credentials, "salesforce": self.salesforce.credentials}
+
+
+def assemble(config: Config, *, hubspot_url: str, salesforce_url: str) -> Sandbox:
+    """Both CRMs, filled with the world of `config.seed`, to be served at these addresses.
+
+    All data is in memory. Tokens depend on the seed alone, so a restart keeps clients signed in.
+    """
+    clock = Clock()
+    hubspot = HubSpotStore(config=config, clock=clock)
+    salesforce = SalesforceStore(config=config, clock=clock)
+    with _collector_at_rest():
+        plant(config, hubspot=hubspot, salesforce=salesforce, now=clock.now())
+    return Sandbox(
+        hubspot=_hubspot_side(config, clock, hubspot, url=hubspot_url, other=salesforce_url),
+        salesforce=_salesforce_side(
+            config, clock, salesforce, url=salesforce_url, other=hubspot_url
+        ),
+        clock=clock,
+    )
+
+
+def _hubspot_side(
+    config: Config, clock: Clock, store: HubSpotStore, *, url: str, other: str
+) -> Side[HubSpotStore]:
+    faults = Faults(config.faults, config.seed)
+    credentials = {"base_url": url} | store.credentials
+    app = Shell(
+        create_hubspot(store=store, config=config, faults=faults, clock=clock),
+        faults=faults,
+        dialect=HubSpotDialect(),
+        token=credentials["access_token"],
+        console=HubSpotConsole(store),
+        accent="orange",
+        neighbour=Neighbour(title="Salesforce sandbox", url=f"{other}/console"),
+    )
+    return Side(url=url, app=app, store=store, faults=faults, credentials=credentials)
+
+
+def _salesforce_side(
+    config: Config, clock: Clock, store: SalesforceStore, *, url: str, other: str
+) -> Side[SalesforceStore]:
+    # Another seed than HubSpot's, or both CRMs would fail in step.
+    faults = Faults(config.faults, config.seed + 1)
+    credentials = {"instance_url": url, "login_url": url} | store.credentials
+    app = Shell(
+        create_salesforce(store=store, config=config, faults=faults, clock=clock),
+        faults=faults,
+        dialect=SalesforceDialect(),
+        token=credentials["access_token"],
+        console=SalesforceConsole(store),
+        accent="blue",
+        neighbour=Neighbour(title="HubSpot sandbox", url=f"{other}/console"),
+    )
+    return Side(url=url, app=app, store=store, faults=faults, credentials=credentials)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Nothing that is loaded is garbage, and looking for some doubles the time it takes."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
