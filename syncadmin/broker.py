@@ -10,6 +10,8 @@ KNOWN = REDIS | REDIS_SOCKET | AMQP
 
 # Redis hands a lost worker's messages out again after this time: longer than the longest task.
 VISIBILITY_TIMEOUT_S = 300
+# Emptying the cache empties its whole numbered database, which must not be the queue's.
+CACHE_NUMBER = 15
 
 
 def transport_options(broker_url: str) -> dict[str, Any]:
@@ -29,7 +31,7 @@ def cache_url(broker_url: str) -> str:
     if scheme(broker_url) in REDIS:
         return broker_url
     if scheme(broker_url) in REDIS_SOCKET:
-        return "rediscache://" + urlsplit(broker_url).path
+        return f"rediscache://{urlsplit(broker_url).path}?db={CACHE_NUMBER}"
     return "locmemcache://"
 
 

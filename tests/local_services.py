@@ -19,8 +19,6 @@ from integrations.local import environment, postgres
 from integrations.local.folder import Folder, locked
 from integrations.local.services import Services
 
-PROJECT = Path(__file__).resolve().parent.parent
-
 
 def _private_folder() -> Folder:
     name = f"syncadmin-test-{os.getpid()}-{secrets.token_hex(4)}"
@@ -50,7 +48,7 @@ class LocalServices:
 
 def _copy_cluster(target: Path) -> None:
     """Copy a cluster made once per checkout: initdb costs a second, the copy a tenth."""
-    cache = Folder(environment.data_folder(PROJECT).root / "test-cluster")
+    cache = Folder(environment.data_folder().root / "test-cluster")
     cache.make()
     with locked(cache.lock_file("start"), fcntl.LOCK_EX):
         postgres.create_cluster(cache.postgres, runner=postgres.choose_runner())

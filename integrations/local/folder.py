@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+PROJECT = Path(__file__).resolve().parents[2]
 DATABASE_USER = "syncadmin"
 
 
@@ -73,15 +74,15 @@ class Folder:
                 "Set SYNCADMIN_DATA to a folder of yours."
             ) from error
 
-    def secret(self, name: str) -> str:
+    def secret(self, name: str, *, size: int = 32) -> str:
         """Return the secret `name`, made up at first use and kept (mode 0600).
 
-        It is 32 random bytes in URL-safe base64, which is also what a Fernet key looks like.
+        It is `size` random bytes in URL-safe base64; 32 make what Fernet takes for a key.
         """
         path = self.root / "secrets" / name
         path.parent.mkdir(mode=0o700, exist_ok=True)
         if not path.exists():
-            _keep(path, base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+            _keep(path, base64.urlsafe_b64encode(secrets.token_bytes(size)).decode())
         return path.read_text()
 
 

@@ -18,7 +18,7 @@ from types import FrameType
 
 from integrations.local import postgres, valkey
 from integrations.local.folder import Folder, LocalServiceError, locked
-from integrations.local.processes import start_child, stop_child
+from integrations.local.processes import ask_to_stop, await_end, start_child
 
 POLL_S = 0.2
 START_WITHIN_S = 60.0
@@ -52,7 +52,8 @@ class Server:
 
     def stop(self) -> None:
         if self.process is not None:
-            stop_child(self.process, with_signal=self.stop_signal, within_s=STOP_WITHIN_S)
+            ask_to_stop(self.process, self.stop_signal)
+            await_end(self.process, within_s=STOP_WITHIN_S)
 
 
 def main(root: str, *options: str) -> int:

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def start_child(
     *,
     log: Path,
     orphan_signal: signal.Signals = signal.SIGTERM,
-    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
     user: int | None = None,
     stdout: int | None = None,
 ) -> subprocess.Popen[bytes]:
@@ -44,7 +44,7 @@ def start_child(
             stdin=subprocess.DEVNULL,
             stdout=output if stdout is None else stdout,
             stderr=output,
-            env=None if env is None else dict(env),
+            cwd=cwd,
             start_new_session=True,
             user=user,
             group=user,
@@ -53,12 +53,13 @@ def start_child(
         )
 
 
-def stop_child(
-    child: subprocess.Popen[bytes], *, with_signal: signal.Signals, within_s: float
-) -> None:
-    """Ask `child` to end, and end it and its whole session if it has not after `within_s`."""
+def ask_to_stop(child: subprocess.Popen[bytes], with_signal: signal.Signals) -> None:
     if child.poll() is None:
         child.send_signal(with_signal)
+
+
+def await_end(child: subprocess.Popen[bytes], *, within_s: float) -> None:
+    """Wait for `child`, and kill it with its whole session if it runs on after `within_s`."""
     try:
         child.wait(within_s)
     except subprocess.TimeoutExpired:

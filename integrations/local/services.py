@@ -10,9 +10,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from integrations.local import keeper
-from integrations.local.folder import Folder, LocalServiceError, is_locked, locked
+from integrations.local.folder import PROJECT, Folder, LocalServiceError, is_locked, locked
 
-PROJECT = Path(__file__).resolve().parents[2]
 READY_WITHIN_S = 90.0
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from integrations.local.folder import Folder, LocalServiceError
 
+ANSWER_WITHIN_S = 5.0
+
 
 @cache
 def find_program() -> str:
@@ -39,10 +41,22 @@ def server_command(folder: Folder) -> list[str]:
 
 def answers(folder: Folder) -> bool:
     try:
-        with socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(1)
-            connection.connect(str(folder.valkey_socket))
-            connection.sendall(b"PING\r\n")
-            return connection.recv(16).startswith(b"+PONG")
+        return _ask(folder, "PING").startswith(b"+PONG")
     except OSError:
         return False
+
+
+def empty(folder: Folder, number: int) -> None:
+    """Forget everything in the numbered database `number`."""
+    _ask(folder, f"SELECT {number}", "FLUSHDB")
+
+
+def _ask(folder: Folder, *commands: str) -> bytes:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(ANSWER_WITHIN_S)
+        connection.connect(str(folder.valkey_socket))
+        answer = b""
+        for command in commands:
+            connection.sendall(f"{command}\r\n".encode())
+            answer = connection.recv(64)
+        return answer
