@@ -18,7 +18,35 @@ class Special(StrEnum):
 
 
 class Uncrossable(Exception):
-    """A value has no counterpart on the other side. The message is for people."""
+    """A value has no counterpart on the other side. The message is for people.
+
+    `code` is in the style of the CRM that would refuse the value, `value` the value, shortened.
+    """
+
+    def __init__(self, message: str, *, code: str = "", value: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.value = value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingDefinition:
+    """A mapping as an admin set it up, before the CRMs' fields are looked at.
+
+    `values` are pairs of a HubSpot and a Salesforce value. Where several pairs name one value,
+    the first is the one it crosses to.
+    """
+
+    hubspot: str
+    lead: str | None = None
+    contact: str | None = None
+    rule: SyncRule = SyncRule.PREFER_SALESFORCE
+    values: tuple[tuple[str, str], ...] = ()
+    special: Special | None = None
+
+    def field(self, object_type: ObjectType) -> str | None:
+        return self.lead if object_type is ObjectType.SALESFORCE_LEAD else self.contact
 
 
 class Lens(Protocol):

@@ -70,7 +70,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldSpec:
-    """A field as its CRM describes it. `length` is in characters, `scale` in decimal places."""
+    """A field as its CRM describes it.
+
+    `length` is in characters, or for a number in digits, the `scale` decimal places among them.
+    """
 
     name: str
     label: str
