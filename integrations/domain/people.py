@@ -32,6 +32,8 @@ class Reason(StrEnum):
     DELETED = "deleted"
     DUPLICATE = "duplicate"
     CONVERTED = "converted"
+    # failing: an error waits until something moves
+    PARKED = "parked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class PersonState:
     A link names a record; the record itself is None when it was never read or is deleted
     (`hubspot_gone`, `salesforce_gone`). `baselines` are keyed by HubSpot property name, and an
     absent key is a first meeting. `linked` says that the two records have been settled together.
+    `parked`: an error that waits for a change, and nothing has changed. `from_salesforce` is False
+    when only HubSpot asks for this plan, so that a first touch from Salesforce is not due.
     """
 
     id: int
@@ -63,6 +67,8 @@ class PersonState:
     baselines: Mapping[str, Baseline] = field(default_factory=dict)
     in_list: bool = True
     passes_filter: bool = True
+    parked: bool = False
+    from_salesforce: bool = True
 
     @property
     def salesforce_type(self) -> ObjectType | None:

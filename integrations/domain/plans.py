@@ -24,6 +24,17 @@ class Action(StrEnum):
     OPT_OUT = "opt_out"
 
 
+class Mode(StrEnum):
+    """What kind of plan it is."""
+
+    NONE = "none"  # a gate stopped it
+    SETTLE = "settle"  # both records exist and are merged
+    FIRST_TOUCH = "first_touch"  # outside the inclusion list: from Salesforce, once
+    CREATE_HUBSPOT = "create_hubspot"
+    CREATE_SALESFORCE = "create_salesforce"
+    DELETE = "delete"
+
+
 class Outcome(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
@@ -49,6 +60,7 @@ class Why(StrEnum):
     OPT_OUT = "opt_out"
     SYSTEM = "system"
     NEW_RECORD = "new_record"
+    REQUIRED = "required"  # a blank was refused there: the value stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +106,11 @@ class PlannedWrite:
 class Plan:
     """What to do about one person. `agreed` are baselines that hold already, without a write.
 
-    A plan that was stopped by a gate has a status and a reason and no writes.
+    A plan that was stopped by a gate has a status and a reason and no writes. A first touch and a
+    delete do write, and leave the person excluded: `status` is what holds once the plan is done.
+    `kept` are values that stand because their side refuses the other's blank (`old` and `new` are
+    both the standing value); each is said once. `ties` name the mappings that were decided for
+    Salesforce because HubSpot's edit time was not read: read it (`edited`) and plan again.
     """
 
     status: Status
@@ -103,6 +119,9 @@ class Plan:
     agreed: dict[str, Baseline] = field(default_factory=dict)
     problems: tuple[FieldProblem, ...] = ()
     conflicts: int = 0
+    mode: Mode = Mode.NONE
+    kept: tuple[FieldChange, ...] = ()
+    ties: tuple[str, ...] = ()
 
     @property
     def is_quiet(self) -> bool:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from integrations.domain.mapping import CompiledMapping
+from integrations.domain.records import ObjectType
+from integrations.domain.terms import TermsRow, compile_terms
 
 
 class OnSalesforceChange(StrEnum):
@@ -46,6 +48,8 @@ class Policy:
     """Everything about an integration that decides what a record's plan is.
 
     `has_list` says that an inclusion list limits what syncs; membership itself is a person's fact.
+    `terms` follow from the mappings and are compiled once: make one policy for a batch, not for
+    each person.
     """
 
     mappings: tuple[CompiledMapping, ...]
@@ -61,3 +65,7 @@ class Policy:
     account_domains: frozenset[str] = frozenset()
     # System properties of ours that exist in HubSpot, written only together with a change.
     system_properties: frozenset[str] = frozenset()
+    terms: Mapping[ObjectType, tuple[TermsRow, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "terms", compile_terms(self.mappings))

@@ -1,0 +1,280 @@
+"""Who is who: HubSpot contacts and Salesforce people that share email addresses (M7).
+
+A stored link is never moved, joined or split. Among the unlinked, the same records give the same
+answer in whatever order they came.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from integrations.domain.gates import email_of
+from integrations.domain.records import ObjectType, Provider, Record, Ref
+
+_RANK = {ObjectType.SALESFORCE_CONTACT: 0, ObjectType.SALESFORCE_LEAD: 1}
+
+
+class Verdict(StrEnum):
+    """What a record, or a pair of them, turned out to be."""
+
+    PAIR = "pair"
+    ALONE = "alone"
+    DUPLICATE = "duplicate"  # of a record that already stands for this human
+    REVIEW = "review"  # pairing it would take a record out of a stored link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A living record as matching sees it.
+
+    `emails` are normalised, the primary one first. `partner` is the record at the other end of
+    its person; only if `linked` is that tie a stored link, which stays.
+    """
+
+    ref: Ref
+    emails: tuple[str, ...]
+    modified_at: datetime
+    person_id: int | None = None
+    partner: Ref | None = None
+    linked: bool = False
+
+    @property
+    def is_hubspot(self) -> bool:
+        return self.ref.object_type.provider is Provider.HUBSPOT
+
+    @property
+    def order(self) -> tuple[int, float, str]:
+        """Contact before lead, then most recently updated, then lowest id."""
+        rank = _RANK.get(self.ref.object_type, 0)
+        return rank, -self.modified_at.timestamp(), _padded(self.ref.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """One person: each record given to `match` is in exactly one assignment.
+
+    `of` is the record that a duplicate repeats, or that a review is about. `person_ids` are the
+    people that its records belong to now, the one to keep first.
+    """
+
+    verdict: Verdict
+    hubspot: Ref | None = None
+    salesforce: Ref | None = None
+    of: Ref | None = None
+    person_ids: tuple[int, ...] = ()
+
+
+def candidate_of(
+    record: Record,
+    *,
+    person_id: int | None = None,
+    partner: Ref | None = None,
+    linked: bool = False,
+) -> Candidate | None:
+    """A record as a candidate, or None: deleted, merged and converted ones never are."""
+    if not _is_living(record):
+        return None
+    email = email_of(record)
+    emails = tuple(dict.fromkeys(((email,) if email else ()) + record.other_emails))
+    return Candidate(
+        ref=record.ref,
+        emails=emails,
+        modified_at=record.modified_at,
+        person_id=person_id,
+        partner=partner,
+        linked=linked,
+    )
+
+
+def choose(candidates: Sequence[Record]) -> Record:
+    """The one among unlinked rivals. Raises ValueError if none of them lives."""
+    living = [record for record in candidates if _is_living(record)]
+    if not living:
+        raise ValueError("No living record to choose from.")
+    return min(living, key=_record_order)
+
+
+def match(records: Sequence[Candidate]) -> list[Assignment]:
+    """Who pairs with whom among records that share addresses.
+
+    Give every record that has one of the addresses, and both ends of their links: what is absent
+    cannot be a rival.
+    """
+    return _Matching(
+        sorted(records, key=lambda one: (one.ref.object_type, _padded(one.ref.id)))
+    ).run()
+
+
+class _Matching:
+    def __init__(self, records: Sequence[Candidate]) -> None:
+        self.hubspot = [one for one in records if one.is_hubspot]
+        self.salesforce = [one for one in records if not one.is_hubspot]
+        self.by_ref = {one.ref: one for one in records}
+        self.partners = _stored_links(records)
+        self.assignments: list[Assignment] = []
+
+    def run(self) -> list[Assignment]:
+        self._keep_links()
+        contacts, doubles = self._unique_contacts()
+        rivals, strangers = self._court(contacts)
+        for contact in contacts:
+            self._settle_contact(contact, rivals.get(contact.ref, []))
+        for double, original in doubles:
+            self._add(Verdict.DUPLICATE, double, of=original.ref)
+        self._settle_strangers(strangers)
+        return self.assignments
+
+    def _keep_links(self) -> None:
+        for ref, partner in self.partners.items():
+            if ref.object_type.provider is Provider.HUBSPOT:
+                self._pair(ref, partner)
+
+    def _unique_contacts(self) -> tuple[list[Candidate], list[tuple[Candidate, Candidate]]]:
+        """HubSpot holds a primary address once; two of them are one contact read twice over."""
+        by_email: dict[str, Candidate] = {}
+        contacts: list[Candidate] = []
+        doubles: list[tuple[Candidate, Candidate]] = []
+        for contact in sorted(self.hubspot, key=self._linked_first):
+            original = (
+                by_email.setdefault(contact.emails[0], contact) if contact.emails else contact
+            )
+            if original is contact or self._is_linked(contact):
+                contacts.append(contact)
+            else:
+                doubles.append((contact, original))
+        return contacts, doubles
+
+    def _court(
+        self, contacts: Sequence[Candidate]
+    ) -> tuple[dict[Ref, list[Candidate]], list[Candidate]]:
+        """Each unlinked Salesforce record goes to one contact that has its address, if any."""
+        primary, secondary = _index(contacts)
+        rivals: dict[Ref, list[Candidate]] = defaultdict(list)
+        strangers: list[Candidate] = []
+        for record in self.salesforce:
+            if self._is_linked(record):
+                continue
+            email = record.emails[0] if record.emails else ""
+            contact = primary.get(email) or secondary.get(email)
+            if contact is None:
+                strangers.append(record)
+            else:
+                rivals[contact.ref].append(record)
+        return rivals, strangers
+
+    def _settle_contact(self, contact: Candidate, rivals: Sequence[Candidate]) -> None:
+        partner = self.partners.get(contact.ref)
+        if partner is None and not rivals:
+            self._settle_lonely(contact)
+            return
+        if partner is None:
+            partner = min(rivals, key=lambda one: _preference(one, contact)).ref
+            self._pair(contact.ref, partner)
+        for rival in rivals:
+            if rival.ref != partner:
+                self._add(Verdict.DUPLICATE, rival, of=partner)
+
+    def _settle_lonely(self, contact: Candidate) -> None:
+        """Nobody is free for this contact: whoever has its address belongs to another one."""
+        taken = [
+            one
+            for one in self.salesforce
+            if self._is_linked(one) and set(one.emails) & set(contact.emails)
+        ]
+        if taken:
+            owner = min(taken, key=lambda one: _preference(one, contact))
+            self._add(Verdict.REVIEW, contact, of=owner.ref)
+        else:
+            self._add(Verdict.ALONE, contact)
+
+    def _settle_strangers(self, strangers: Iterable[Candidate]) -> None:
+        """Salesforce records that no contact answers to: one of each address stands for it."""
+        linked = [one for one in self.salesforce if self._is_linked(one)]
+        chosen: dict[str, Candidate] = {}
+        for record in (*sorted(linked, key=_order), *sorted(strangers, key=_order)):
+            first = chosen.setdefault(record.emails[0], record) if record.emails else record
+            if self._is_linked(record):
+                continue
+            if first is record:
+                self._add(Verdict.ALONE, record)
+            else:
+                self._add(Verdict.DUPLICATE, record, of=first.ref)
+
+    def _is_linked(self, record: Candidate) -> bool:
+        return record.ref in self.partners
+
+    def _linked_first(self, record: Candidate) -> tuple[bool, tuple[int, float, str]]:
+        return not self._is_linked(record), record.order
+
+    def _pair(self, hubspot: Ref, salesforce: Ref) -> None:
+        self.assignments.append(
+            Assignment(
+                verdict=Verdict.PAIR,
+                hubspot=hubspot,
+                salesforce=salesforce,
+                person_ids=self._person_ids(hubspot, salesforce),
+            )
+        )
+
+    def _add(self, verdict: Verdict, record: Candidate, *, of: Ref | None = None) -> None:
+        self.assignments.append(
+            Assignment(
+                verdict=verdict,
+                hubspot=record.ref if record.is_hubspot else None,
+                salesforce=None if record.is_hubspot else record.ref,
+                of=of,
+                person_ids=self._person_ids(record.ref),
+            )
+        )
+
+    def _person_ids(self, *refs: Ref) -> tuple[int, ...]:
+        found = (self.by_ref[ref].person_id for ref in refs if ref in self.by_ref)
+        return tuple(dict.fromkeys(id for id in found if id is not None))
+
+
+def _stored_links(records: Iterable[Candidate]) -> dict[Ref, Ref]:
+    """Both directions of every stored link; a record has one partner at most."""
+    partners: dict[Ref, Ref] = {}
+    for one in records:
+        if not one.linked or one.partner is None:
+            continue
+        if one.ref not in partners and one.partner not in partners:
+            partners[one.ref] = one.partner
+            partners[one.partner] = one.ref
+    return partners
+
+
+def _index(
+    contacts: Iterable[Candidate],
+) -> tuple[dict[str, Candidate], dict[str, Candidate]]:
+    """Who has an address as the primary one, and who as a secondary one: the first in order."""
+    primary: dict[str, Candidate] = {}
+    secondary: dict[str, Candidate] = {}
+    for contact in contacts:
+        for place, email in enumerate(contact.emails):
+            (secondary if place else primary).setdefault(email, contact)
+    return primary, secondary
+
+
+def _preference(record: Candidate, contact: Candidate) -> tuple[bool, tuple[int, float, str]]:
+    """The primary address outranks secondary ones; then M7's order."""
+    return record.emails[:1] != contact.emails[:1], record.order
+
+
+def _order(record: Candidate) -> tuple[int, float, str]:
+    return record.order
+
+
+def _record_order(record: Record) -> tuple[int, float, str]:
+    return _RANK.get(record.object_type, 0), -record.modified_at.timestamp(), _padded(record.id)
+
+
+def _padded(id: str) -> str:
+    """HubSpot's ids are numbers of any length: the shorter one is the lower."""
+    return id.rjust(24, "0")
+
+
+def _is_living(record: Record) -> bool:
+    return not (record.deleted or record.merged_into or record.converted_to)

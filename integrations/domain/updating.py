@@ -1,0 +1,87 @@
+"""Two records that both exist, merged field by field."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from integrations.domain.drafting import Draft
+from integrations.domain.mapping import Special
+from integrations.domain.merge import REST, FieldDecision, Tie, agree
+from integrations.domain.people import Baseline
+from integrations.domain.policy import Policy
+from integrations.domain.records import Provider, Record
+from integrations.domain.specials import Meeting, settle
+
+_UNREAD: Final = object()
+
+
+def draft_update(
+    hubspot: Record,
+    salesforce: Record,
+    baselines: Mapping[str, Baseline],
+    policy: Policy,
+) -> Draft | None:
+    """What to write on either side, or None where no field asks for anything.
+
+    Most people are unchanged: a field that is as both sides last knew it costs look-ups only.
+    """
+    draft: Draft | None = None
+    ours, theirs = hubspot.values, salesforce.values
+    for name, field, terms in policy.terms[salesforce.object_type]:
+        ours_now, theirs_now = ours.get(name, _UNREAD), theirs.get(field, _UNREAD)
+        baseline = baselines.get(name)
+        if (
+            baseline is not None
+            and baseline.hubspot == ours_now
+            and baseline.salesforce == theirs_now
+        ):
+            continue
+        if ours_now is _UNREAD or theirs_now is _UNREAD:
+            continue
+        meeting = Meeting(
+            terms,
+            ours[name],
+            theirs[field],
+            baseline,
+            Tie.of(hubspot, salesforce, name),
+            hubspot.other_emails,
+        )
+        decision = settle(meeting)
+        if decision is not REST:
+            draft = draft or Draft()
+            draft.take(meeting, decision)
+    return draft
+
+
+def draft_first_touch(hubspot: Record, salesforce: Record, policy: Policy) -> Draft:
+    """What Salesforce may tell HubSpot about somebody outside the inclusion list.
+
+    Nothing goes to Salesforce, no opt-out crosses, and only fields that then agree are settled.
+    """
+    draft = Draft()
+    for name, field, terms in policy.terms[salesforce.object_type]:
+        if name not in hubspot.values or field not in salesforce.values:
+            continue
+        if terms.special is Special.OPT_OUT:
+            continue
+        tie = Tie.of(hubspot, salesforce, name)
+        meeting = Meeting(
+            terms, hubspot.values[name], salesforce.values[field], None, tie, hubspot.other_emails
+        )
+        draft.take(meeting, _towards_hubspot(meeting, settle(meeting)))
+    return draft
+
+
+def _towards_hubspot(meeting: Meeting, decision: FieldDecision) -> FieldDecision:
+    if decision.to is Provider.HUBSPOT:
+        return decision
+    if decision.to is Provider.SALESFORCE or decision.source is Provider.HUBSPOT:
+        return REST
+    if decision.baseline is None or _agrees(meeting):
+        return decision
+    return REST
+
+
+def _agrees(meeting: Meeting) -> bool:
+    if agree(meeting.terms.lens, meeting.hubspot, meeting.salesforce):
+        return True
+    return meeting.terms.special is Special.EMAIL and meeting.salesforce in meeting.other_emails
