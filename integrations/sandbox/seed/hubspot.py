@@ -43,7 +43,7 @@ _COMPANY_INDUSTRIES = {
 
 
 def stamp(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.isoformat(timespec="milliseconds")[:23] + "Z"
 
 
 def company_row(company: Company, known: datetime) -> Properties:

@@ -8,7 +8,7 @@ UNITED_STATES = Country(
     aliases=("USA", "US", "U.S.A."),
     share=34,
     dial="1",
-    subscriber="55501##",
+    subscriber="555-01##",
     domain="com",
     free_mail=("gmail.com", "yahoo.com", "outlook.com", "icloud.com", "aol.com"),
     suffixes=("Inc.", "LLC", "Corp.", "Co.", "Group", ""),
@@ -37,7 +37,7 @@ UNITED_STATES = Country(
         "Smith Johnson Williams Brown Jones Garcia Miller Davis Rodriguez Martinez Hernandez "
         "Lopez Wilson Anderson Thomas Taylor Moore Jackson Martin Lee Thompson White Harris "
         "Clark Lewis Robinson Walker Young Allen King Wright Scott Nguyen Hill Adams Nelson "
-        "Patel O'Brien McDonald Washington-Reed Kowalski Chen Kim DeLuca St.John"
+        "Patel O'Brien McDonald Washington-Reed Kowalski Chen Kim DeLuca St._John"
     ),
     places=lines("""
         New York;New York;100##;212

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from integrations.sandbox.seed.companies import Address, Company, draw_address, latin
 from integrations.sandbox.seed.country import Country
 from integrations.sandbox.seed.drawing import Draw
-from integrations.sandbox.seed.words import COUNTRIES, TITLES
+from integrations.sandbox.seed.words import COUNTRIES, NATIVE_TITLES, TITLES
 
 LEAD_SOURCES = ("Web", "Phone Inquiry", "Partner Referral", "Purchased List", "Other")
 SALUTATIONS = ("Mr.", "Ms.", "Mrs.", "Dr.", "Prof.")
@@ -68,7 +68,7 @@ class Population:
             salutation=draw.pick(SALUTATIONS) if draw.chance(0.4) else "",
             email=email,
             former_email=email.replace("@", "@old-") if email and draw.chance(0.04) else "",
-            title=draw.pick(TITLES) if draw.chance(0.85) else "",
+            title=_title(draw, country) if draw.chance(0.85) else "",
             company=company,
             country=country,
             address=address,
@@ -92,6 +92,11 @@ class Population:
         local = shape.format(first=_key(draw, first), last=_key(draw, last), f=latin(first)[:1])
         count = self._taken[f"{local}@{domain}"] = self._taken.get(f"{local}@{domain}", 0) + 1
         return f"{local}{count if count > 1 else ''}@{domain}"
+
+
+def _title(draw: Draw, country: Country) -> str:
+    native = NATIVE_TITLES.get(country.code)
+    return draw.pick(native) if native and draw.chance(0.3) else draw.pick(TITLES)
 
 
 def _spellings(draw: Draw, name: str) -> tuple[str, str]:

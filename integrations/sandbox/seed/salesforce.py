@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from integrations.sandbox.seed import variation
-from integrations.sandbox.seed.companies import Company
+from integrations.sandbox.seed.companies import Company, slug
 from integrations.sandbox.seed.drawing import Draw
 from integrations.sandbox.seed.people import Human
 from integrations.sandbox.seed.staff import Employee
@@ -29,7 +29,7 @@ _NOTES = (
 
 
 def stamp(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+    return moment.isoformat(timespec="seconds")[:19] + ".000+0000"
 
 
 def user_row(number: int, employee: Employee) -> Row:
@@ -39,6 +39,7 @@ def user_row(number: int, employee: Employee) -> Row:
         "FirstName": employee.first_name,
         "LastName": employee.last_name,
         "Alias": f"user{number}",
+        "CommunityNickname": slug(f"{employee.first_name} {employee.last_name}"),
         "IsActive": employee.salesforce == "active",
     }
 
@@ -95,6 +96,13 @@ def campaign_row(number: int, owner_id: str, now: datetime) -> Row:
         "EndDate": (start + timedelta(days=30)).date().isoformat(),
         "OwnerId": owner_id,
     }
+
+
+def status_rows(campaign_id: str) -> list[Row]:
+    """The two member statuses that every campaign starts with."""
+    sent = {"Label": "Sent", "SortOrder": 1, "IsDefault": True, "HasResponded": False}
+    responded = {"Label": "Responded", "SortOrder": 2, "IsDefault": False, "HasResponded": True}
+    return [{"CampaignId": campaign_id, **status} for status in (sent, responded)]
 
 
 def _common(draw: Draw, human: Human, owner_id: str, now: datetime, *, street_prefix: str) -> Row:

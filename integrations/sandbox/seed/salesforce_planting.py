@@ -53,6 +53,8 @@ class SalesforcePlanting:
             for name in QUEUES
         ]
         self._queues = self._store.load("Group", queues)
+        served = [{"QueueId": queue, "SobjectType": "Lead"} for queue in self._queues]
+        self._store.load("QueueSobject", served)
 
     def _plant_accounts(self) -> None:
         """The companies of those who are, or become, contacts."""
@@ -124,6 +126,8 @@ class SalesforcePlanting:
                 for number in range(len(CAMPAIGNS))
             ],
         )
+        statuses = [row for campaign in campaigns for row in rows.status_rows(campaign)]
+        self._store.load("CampaignMemberStatus", statuses)
         members = self._members(campaigns, "LeadId", leads)
         members += self._members(campaigns, "ContactId", contacts)
         self._store.load("CampaignMember", members)

@@ -16,7 +16,7 @@ def _dialled(phone: str) -> str:
 
 
 def _national(phone: str) -> str:
-    """Without the country: `(415) 5550134`, `(30) 23125 123`."""
+    """Without the country: `(415) 555-0134`, `(30) 23125 123`."""
     area, _, subscriber = phone.partition(" ")[2].partition(" ")
     return f"({area}) {subscriber}"
 

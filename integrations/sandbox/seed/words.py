@@ -59,10 +59,18 @@ TITLES = (
     "Office Manager", "Purchasing Agent", "HR Business Partner", "Legal Counsel", "Consultant",
     "Data Analyst", "Project Manager", "IT Administrator", "Customer Success Manager", "Owner",
     "Founder & CEO", "Buyer", "Plant Manager", "Executive Assistant", "Research Associate",
-    "Geschäftsführer", "Leiterin Einkauf", "Directeur général", "Responsable achats",
-    "Amministratore delegato", "Kierownik sprzedaży", "Diretor de Operações", "Säljchef",
-    "営業部長",
 )  # fmt: skip
+
+NATIVE_TITLES = {
+    "DE": ("Geschäftsführer", "Leiterin Einkauf", "Vertriebsleiter"),
+    "FR": ("Directeur général", "Responsable achats", "Chargée d'affaires"),
+    "IT": ("Amministratore delegato", "Responsabile acquisti"),
+    "ES": ("Director de compras", "Jefa de ventas"),
+    "PL": ("Kierownik sprzedaży", "Właściciel"),
+    "BR": ("Diretor de Operações", "Gerente de vendas"),
+    "SE": ("Säljchef", "Inköpare"),
+    "JP": ("営業部長", "代表取締役"),
+}
 
 CAMPAIGNS = (
     "Spring Webinar: Forecasting 101", "Trade Show Hannover", "Newsletter Q1", "Newsletter Q2",
