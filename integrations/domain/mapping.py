@@ -70,7 +70,8 @@ class CompiledMapping:
     """A mapping with its lenses, ready to be applied.
 
     Where `lead_lens` or `contact_lens` is None the mapping does not concern that object, or it is
-    paused because the field is missing, retyped or cannot be read (`paused` says why).
+    paused there because the field is missing, retyped, read-only or cannot be read: `lead_paused`
+    and `contact_paused` say why. `paused` is the reason why it works for no object at all.
     """
 
     hubspot: str
@@ -85,6 +86,8 @@ class CompiledMapping:
     contact_writable: bool = True
     required_in: frozenset[ObjectType] = frozenset()  # where a blank is refused
     paused: str = ""
+    lead_paused: str = ""
+    contact_paused: str = ""
 
     def field(self, object_type: ObjectType) -> str | None:
         return self.lead if object_type is ObjectType.SALESFORCE_LEAD else self.contact
