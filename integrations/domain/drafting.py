@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from integrations.domain.errors import Category, FailureKind, RecordError
-from integrations.domain.mapping import Special
+from integrations.domain.mapping import Special, Uncrossable
 from integrations.domain.merge import FieldDecision
 from integrations.domain.people import Baseline
 from integrations.domain.plans import Action, FieldChange, FieldProblem, PlannedWrite, Why
@@ -61,8 +61,8 @@ class Draft:
         name = meeting.terms.hubspot
         if decision.blind:
             self.ties.append(name)
-        if decision.uncrossable:
-            self.problems.append(_problem(meeting, decision))
+        if decision.uncrossable is not None and decision.source is not None:
+            self.problems.append(_problem(meeting, decision.source, decision.uncrossable))
         if decision.kept is not None:
             self.kept.append(_kept(meeting, decision.kept))
         if decision.to is not None:
@@ -125,18 +125,18 @@ def _kept(meeting: Meeting, side: Provider) -> FieldChange:
     )
 
 
-def _problem(meeting: Meeting, decision: FieldDecision) -> FieldProblem:
-    in_hubspot = decision.source is Provider.HUBSPOT
+def _problem(meeting: Meeting, source: Provider, reason: Uncrossable) -> FieldProblem:
+    in_hubspot = source is Provider.HUBSPOT
     value = meeting.hubspot if in_hubspot else meeting.salesforce
     return FieldProblem(
         mapping=meeting.terms.hubspot,
-        side=Provider.HUBSPOT if in_hubspot else Provider.SALESFORCE,
+        side=source,
         error=RecordError(
             kind=FailureKind.PERMANENT,
             category=Category.PROPERTY_VALUES,
-            code="UNCROSSABLE_VALUE",
-            message=decision.uncrossable,
+            code=reason.code,
+            message=reason.message,
             fields=(meeting.terms.hubspot if in_hubspot else meeting.terms.salesforce,),
-            value="" if value is None else str(value),
+            value=reason.value or str(value),
         ),
     )

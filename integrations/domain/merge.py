@@ -128,7 +128,7 @@ class FieldDecision:
     lost: Value = None
     baseline: Baseline | None = None
     source: Provider | None = None
-    uncrossable: str = ""
+    uncrossable: Uncrossable | None = None
     kept: Provider | None = None
     blind: bool = False
 
@@ -278,7 +278,7 @@ def _flow(
     try:
         value, same, after = _crossed(contest, source, lens)
     except Uncrossable as error:
-        return FieldDecision(source=source, uncrossable=str(error) or "uncrossable")
+        return FieldDecision(source=source, uncrossable=error)
     standing = Baseline(contest.hubspot, contest.salesforce)
     if same:
         return FieldDecision(baseline=standing)
