@@ -1,0 +1,87 @@
+"""What a portal's admin would click: not part of HubSpot's API, under /sandbox."""
+
+from starlette.responses import Response
+
+from integrations.sandbox.hubspot.call import Call, answer, nothing, text_list
+from integrations.sandbox.hubspot.credentials import SCOPES
+from integrations.sandbox.hubspot.errors import invalid, not_found
+from integrations.sandbox.hubspot.limits import Quota
+
+
+def read_settings(call: Call) -> Response:
+    store = call.store
+    return answer(
+        {
+            "scopes": sorted(store.tokens.scopes),
+            "mergeKeepsPrimaryId": store.merge_keeps_primary_id,
+            "requiredOnDated": sorted(store.required_on_dated),
+            "limits": {
+                "enforced": store.limits.enforced,
+                "daily": store.limits.daily_limit,
+                "burst": store.limits.windows[Quota.BURST].limit,
+                "search": store.limits.windows[Quota.SEARCH].limit,
+            },
+            "records": {name: len(table.records) for name, table in store.tables.items()},
+        }
+    )
+
+
+def update_settings(call: Call) -> Response:
+    """Any of the keys that reading gives, but for `records`."""
+    store, body = call.store, call.body()
+    if "scopes" in body:
+        unknown = set(text_list(body, "scopes")) - set(SCOPES)
+        if unknown:
+            raise invalid(f"Unknown scopes: {', '.join(sorted(unknown))}")
+        store.tokens.scopes = set(text_list(body, "scopes"))
+    if "mergeKeepsPrimaryId" in body:
+        store.merge_keeps_primary_id = body["mergeKeepsPrimaryId"] is True
+    if "requiredOnDated" in body:
+        store.required_on_dated = set(text_list(body, "requiredOnDated"))
+    _update_limits(call, body.get("limits") or {})
+    return read_settings(call)
+
+
+def expire_tokens(call: Call) -> Response:
+    call.store.tokens.expire_issued()
+    return nothing()
+
+
+def retype_property(call: Call) -> Response:
+    """Another `type` and `fieldType`, or `readOnly`; stored values stay as they are."""
+    body, known = call.body(), call.table.schema.get(call.path["name"])
+    known.type = str(body.get("type", known.type))
+    known.field_type = str(body.get("fieldType", known.field_type))
+    known.read_only = body.get("readOnly", known.read_only) is True
+    call.table.schema.check(known)
+    return answer(known.json())
+
+
+def remove_property(call: Call) -> Response:
+    """Even one that HubSpot defines."""
+    call.table.schema.get(call.path["name"]).archived_at = call.store.now()
+    return nothing()
+
+
+def restore_record(call: Call) -> Response:
+    key = call.path["record_id"]
+    record = call.store.find(call.table, key, archived=True)
+    if record is None:
+        raise not_found()
+    call.store.restore(call.table, record)
+    return nothing()
+
+
+def opt_out(call: Call) -> Response:
+    """As if the person had followed the unsubscribe link."""
+    call.store.opt_out(str(call.body().get("email", "")))
+    return nothing()
+
+
+def _update_limits(call: Call, wanted: dict[str, object]) -> None:
+    limits = call.store.limits
+    limits.enforced = wanted.get("enforced", limits.enforced) is True
+    limits.daily_limit = int(str(wanted.get("daily", limits.daily_limit)))
+    for quota in (Quota.BURST, Quota.SEARCH):
+        window = limits.windows[quota]
+        window.limit = int(str(wanted.get(quota.value, window.limit)))

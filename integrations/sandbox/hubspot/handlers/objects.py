@@ -1,0 +1,158 @@
+"""One record at a time: list, create, read, update, archive, merge, privacy deletion."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from integrations.sandbox.hubspot.call import Call, answer, nothing
+from integrations.sandbox.hubspot.errors import Json, invalid, not_found
+from integrations.sandbox.hubspot.presenting import Presenter, Projection, written
+from integrations.sandbox.hubspot.records import Record
+from integrations.sandbox.hubspot.schema import CONTACTS, object_type
+from integrations.sandbox.hubspot.table import Table
+from integrations.sandbox.hubspot.values import normal_email
+
+MAX_PAGE, MAX_PAGE_WITH_HISTORY = 100, 50
+
+
+def list_records(call: Call) -> Response:
+    table, history = call.table, call.names("propertiesWithHistory")
+    limit = call.number("limit", 10, most=MAX_PAGE_WITH_HISTORY if history else MAX_PAGE)
+    after = call.query.get("after", "0")
+    if not after.isdigit():
+        raise invalid(f"Invalid value for after: {after}")
+    found = list(table.page(int(after), limit + 1, archived=call.flag("archived")))
+    presenter = Presenter(call.store, table, Projection(table, call.names("properties"), history))
+    body: Json = {"results": [_show(call, presenter, record) for record in found[:limit]]}
+    if len(found) > limit:
+        body["paging"] = {"next": _next(call, str(found[limit].id))}
+    return answer(body)
+
+
+def create_record(call: Call) -> Response:
+    table, body = call.table, call.body()
+    values = call.store.clean(table, body.get("properties") or {})
+    require_minimum(call, table, values)
+    record = call.store.create(table, values, call.store.app())
+    associate_new(call, table, record, body.get("associations") or [])
+    return answer(written(call.store, table, record, values), 201)
+
+
+def read_record(call: Call) -> Response:
+    table = call.table
+    record = _required(call, archived=call.flag("archived"))
+    history = call.names("propertiesWithHistory")
+    presenter = Presenter(call.store, table, Projection(table, call.names("properties"), history))
+    return answer(_show(call, presenter, record))
+
+
+def update_record(call: Call) -> Response:
+    table, record = call.table, _required(call)
+    values = call.store.clean(table, call.body().get("properties") or {}, record)
+    call.store.update(table, record, values, call.store.app())
+    return answer(written(call.store, table, record, values))
+
+
+def archive_record(call: Call) -> Response:
+    """An unknown id is no error."""
+    record = call.store.find(call.table, call.path["record_id"], id_property(call, call.table))
+    if record is not None:
+        call.store.archive(call.table, record)
+    return nothing()
+
+
+def merge_records(call: Call) -> Response:
+    table, body = call.table, call.body()
+    ids = [str(body.get(name, "")) for name in ("primaryObjectId", "objectIdToMerge")]
+    survivor = call.store.merge(table, ids[0], ids[1], call.store.app())
+    return answer(written(call.store, table, survivor, survivor.values))
+
+
+def privacy_delete(call: Call) -> Response:
+    table, body = call.table, call.body()
+    name, key = body.get("idProperty"), str(body.get("objectId", ""))
+    _check_id_property(table, name)
+    record = call.store.find(table, key, name)
+    record = record or call.store.find(table, key, name, archived=True)
+    if record is not None:
+        call.store.forget(table, record)
+    elif name == "email":
+        call.store.writer.blocked.add(normal_email(key))
+    return nothing()
+
+
+def require_minimum(call: Call, table: Table, values: dict[str, str]) -> None:
+    """A contact needs something to go by, and on dated paths what the admins require."""
+    wanted = ("email", "firstname", "lastname")
+    strict = table.kind is CONTACTS and call.version != "2026-09"
+    if strict and not any(values.get(name) for name in wanted):
+        raise invalid(f"At least one of the properties {', '.join(wanted)} must be set")
+    if call.dated:
+        missing = sorted(name for name in call.store.required_on_dated if not values.get(name))
+        if missing:
+            raise invalid(f"Required properties are missing: {', '.join(missing)}")
+
+
+def associate_new(call: Call, table: Table, record: Record, ties: list[Any]) -> None:
+    """The `associations` of a create: `[{to: {id}, types: [{associationTypeId}]}]`."""
+    for tie in ties:
+        types = [int(each["associationTypeId"]) for each in tie.get("types", [])]
+        for type_id in types:
+            known = call.store.associations.types.get(type_id)
+            if known is None or known.source != table.kind.name:
+                raise invalid(f"Association type {type_id} is not valid here")
+            target = object_type(known.target)
+            other = int(tie["to"]["id"])
+            if other not in call.store.tables[target.name].records:
+                raise invalid(f"{target.label} {other} does not exist")
+            call.store.associations.tie(table.kind, record.id, target, other, {type_id})
+
+
+def id_property(call: Call, table: Table) -> str | None:
+    name = call.query.get("idProperty")
+    _check_id_property(table, name)
+    return name
+
+
+def _check_id_property(table: Table, name: str | None) -> None:
+    if name is not None and name != "hs_object_id" and name not in table.unique:
+        raise invalid(f"Property {name} is not a unique property and cannot identify a record")
+
+
+def _required(call: Call, *, archived: bool = False) -> Record:
+    table = call.table
+    record = call.store.find_or_survivor(
+        table, call.path["record_id"], id_property(call, table), archived=archived
+    )
+    if record is None:
+        raise not_found()
+    return record
+
+
+def _show(call: Call, presenter: Presenter, record: Record) -> Json:
+    shown = presenter.show(record)
+    asked = call.names("associations")
+    if asked:
+        shown["associations"] = {
+            target.name: tied
+            for target in map(object_type, asked)
+            if (tied := _associations(call, record, target.name))
+        }
+    return shown
+
+
+def _associations(call: Call, record: Record, target: str) -> Json | None:
+    ties = call.store.associations
+    found = ties.of(call.table.kind, record.id, object_type(target))
+    results = [
+        {"id": str(other_id), "type": ties.types[type_id].name}
+        for other_id, types in found.items()
+        for type_id in types
+    ]
+    return {"results": results} if results else None
+
+
+def _next(call: Call, after: str) -> Json:
+    query = [(name, value) for name, value in call.query.multi_items() if name != "after"]
+    link = "&".join(f"{name}={value}" for name, value in [*query, ("after", after)])
+    return {"after": after, "link": f"{call.url}?{link}"}

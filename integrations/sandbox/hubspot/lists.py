@@ -1,0 +1,272 @@
+"""Lists of records: filtered and kept current, filtered once, or filled by hand."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from integrations.sandbox.hubspot.errors import Json, invalid, not_found
+from integrations.sandbox.hubspot.listfilters import FilterCompiler, Matches, listed
+from integrations.sandbox.hubspot.ordering import Ordering
+from integrations.sandbox.hubspot.schema import ObjectType
+from integrations.sandbox.hubspot.table import Table
+from integrations.sandbox.hubspot.timestamps import iso
+
+PROCESSING_MS = 400  # how long a new filter takes to be worked out
+PROCESSING_TYPES = frozenset({"DYNAMIC", "MANUAL", "SNAPSHOT"})
+USER_ID = "9000001"
+
+
+@dataclass(kw_only=True)
+class RecordList:
+    """`ready_at` is when its filter will have been worked out; `members` maps ids to joining."""
+
+    id: int
+    name: str
+    kind: ObjectType
+    processing: str
+    created: int
+    updated: int
+    branch: Any = None
+    matches: Matches | None = None
+    filters_updated: int | None = None
+    deleted: int | None = None
+    ready_at: int | None = None
+    version: int = 1
+    members: dict[int, int] = field(default_factory=dict)
+    by_time: Ordering = field(default_factory=Ordering)
+    by_id: Ordering = field(default_factory=Ordering)
+
+    @property
+    def dynamic(self) -> bool:
+        return self.processing == "DYNAMIC"
+
+    def join(self, record_id: int, now: int) -> bool:
+        if record_id in self.members:
+            return False
+        self.members[record_id] = now
+        self.by_time.add(now, record_id)
+        self.by_id.add(record_id, record_id)
+        return True
+
+    def leave(self, record_id: int) -> bool:
+        joined = self.members.pop(record_id, None)
+        if joined is None:
+            return False
+        self.by_time.remove(joined, record_id)
+        self.by_id.remove(record_id, record_id)
+        return True
+
+    def json(self, *, filters: bool = True) -> Json:
+        body: Json = {
+            "listId": str(self.id),
+            "listVersion": self.version,
+            "name": self.name,
+            "objectTypeId": self.kind.type_id,
+            "processingType": self.processing,
+            "processingStatus": "COMPLETE" if self.ready_at is None else "PROCESSING",
+            "createdAt": iso(self.created),
+            "createdById": USER_ID,
+            "updatedAt": iso(self.updated),
+            "updatedById": USER_ID,
+            "size": len(self.members),
+        }
+        if self.filters_updated is not None:
+            body["filtersUpdatedAt"] = iso(self.filters_updated)
+        if self.deleted is not None:
+            body["deletedAt"] = iso(self.deleted)
+        if filters and self.branch is not None:
+            body["filterBranch"] = self.branch
+        return body
+
+
+class Lists:
+    """All lists. Call `settle` before reading one: it does what is due by now."""
+
+    def __init__(self, tables: Mapping[str, Table], now: Callable[[], int], lag_ms: int) -> None:
+        self.tables = tables
+        self.now = now
+        self.lag_ms = lag_ms
+        self.all: dict[int, RecordList] = {}
+        self._queue: deque[tuple[int, str, int]] = deque()  # due, object type, record
+
+    def create(self, name: Any, kind: ObjectType, processing: Any, branch: Any) -> RecordList:
+        """Raises ApiError 400 for a taken name, a bad type or a bad filter."""
+        now = self.now()
+        if processing not in PROCESSING_TYPES:
+            raise invalid(f"Invalid processing type: {processing}")
+        matches = self._filter(processing, kind, branch)
+        new = RecordList(
+            id=len(self.all) + 1,
+            name=self._free_name(name, kind),
+            kind=kind,
+            processing=processing,
+            created=now,
+            updated=now,
+            branch=branch if matches else None,
+            matches=matches,
+            filters_updated=now,
+            ready_at=now + PROCESSING_MS if matches else None,
+        )
+        self.all[new.id] = new
+        return new
+
+    def get(self, list_id: str, *, deleted: bool = False) -> RecordList:
+        found = self.all.get(int(list_id)) if list_id.isdigit() else None
+        if found is None or (found.deleted is not None and not deleted):
+            raise not_found(
+                f"List does not exist with ID {list_id}.", subCategory="ILS.LIST_NOT_FOUND"
+            )
+        return found
+
+    def live(self, kind: ObjectType | None = None) -> list[RecordList]:
+        return [
+            each
+            for each in self.all.values()
+            if each.deleted is None and (kind is None or each.kind is kind)
+        ]
+
+    def named(self, name: str, kind: ObjectType) -> RecordList | None:
+        lowered = name.strip().lower()
+        return next((each for each in self.live(kind) if each.name.lower() == lowered), None)
+
+    def rename(self, each: RecordList, name: Any) -> None:
+        if str(name).strip().lower() != each.name.lower():
+            name = self._free_name(name, each.kind)
+        each.name = name
+        self._edited(each)
+
+    def refilter(self, each: RecordList, branch: Any) -> None:
+        if not each.dynamic:
+            raise invalid(
+                f"List with ID {each.id} does not have a processing type that allows this",
+                subCategory="ILS.INVALID_LIST_PROCESSING_TYPE",
+            )
+        each.matches = self._filter(each.processing, each.kind, branch)
+        each.branch = branch
+        each.filters_updated = self.now()
+        each.ready_at = self.now() + PROCESSING_MS
+        self._edited(each)
+
+    def delete(self, each: RecordList) -> None:
+        used = [
+            other.id
+            for other in self.live()
+            if other.dynamic and str(each.id) in listed(other.branch)
+        ]
+        if used:
+            raise invalid(f"List with ID {each.id} is used by the filters of lists {used}")
+        each.deleted = self.now()
+
+    def restore(self, each: RecordList) -> None:
+        each.deleted = None
+        if each.dynamic:
+            each.ready_at = self.now()
+        self._edited(each)
+
+    def add(self, each: RecordList, ids: Iterable[int]) -> list[int]:
+        """Raises ApiError 400 for a dynamic list, whose filter alone decides."""
+        self._require_by_hand(each)
+        added = [record_id for record_id in ids if each.join(record_id, self.now())]
+        self._followed(each.kind.name, added)
+        return added
+
+    def remove(self, each: RecordList, ids: Iterable[int]) -> list[int]:
+        self._require_by_hand(each)
+        removed = [record_id for record_id in ids if each.leave(record_id)]
+        self._followed(each.kind.name, removed)
+        return removed
+
+    def replace_member(self, old_id: int, new_id: int, kind: ObjectType) -> None:
+        """The survivor of a merge takes over memberships by hand."""
+        for each in self.all.values():
+            if each.kind is kind and each.leave(old_id) and not each.dynamic:
+                each.join(new_id, self.now())
+
+    def note_change(self, table: Table, record_id: int) -> None:
+        if self.all:
+            self._queue.append((self.now() + self.lag_ms, table.kind.name, record_id))
+
+    def settle(self) -> None:
+        """Work out new filters, then look again at the records that changed."""
+        now = self.now()
+        for each in self.all.values():
+            if each.ready_at is not None and each.ready_at <= now:
+                self._work_out(each)
+        while self._queue and self._queue[0][0] <= now:
+            due, kind, record_id = self._queue.popleft()
+            self._look_again(kind, record_id, due)
+
+    def contains(self, list_id: int, record_id: int) -> bool:
+        found = self.all.get(list_id)
+        return found is not None and record_id in found.members
+
+    def _work_out(self, each: RecordList) -> None:
+        ready, each.ready_at = each.ready_at or self.now(), None
+        records = self.tables[each.kind.name].records
+        matches = each.matches or (lambda record: True)
+        wanted = {record.id for record in records.values() if matches(record)}
+        for record_id in [member for member in each.members if member not in wanted]:
+            each.leave(record_id)
+        for record_id in sorted(wanted - each.members.keys()):
+            each.join(record_id, ready)
+        if each.processing == "SNAPSHOT":
+            each.matches = None
+
+    def _look_again(self, kind: str, record_id: int, due: int) -> None:
+        table = self.tables[kind]
+        candidates = self.live(table.kind)
+        record = table.records.get(record_id)
+        if record is None:
+            for each in candidates:
+                each.leave(record_id)
+            return
+        dynamic = [each for each in candidates if each.dynamic and each.ready_at is None]
+        for _ in dynamic:  # lists may ask about each other
+            moved = [
+                each.join(record_id, due) if each.matches(record) else each.leave(record_id)
+                for each in dynamic
+                if each.matches
+            ]
+            if not any(moved):
+                return
+
+    def _followed(self, kind: str, ids: Iterable[int]) -> None:
+        due = self.now() + self.lag_ms
+        self._queue.extend((due, kind, record_id) for record_id in ids)
+
+    def _filter(self, processing: str, kind: ObjectType, branch: Any) -> Matches | None:
+        if processing == "MANUAL":
+            if branch is not None:
+                raise invalid("A MANUAL list cannot have filters")
+            return None
+        if branch is None:
+            raise invalid(f"A {processing} list needs a filterBranch")
+        compiler = FilterCompiler(
+            self.tables[kind.name].schema,
+            in_list=self.contains,
+            known_list=lambda list_id: self.get(list_id).id,
+            now=self.now,
+        )
+        return compiler.compile(branch)
+
+    def _free_name(self, name: Any, kind: ObjectType) -> str:
+        if not isinstance(name, str) or not name.strip():
+            raise invalid("A list needs a name")
+        if self.named(name, kind) is not None:
+            raise invalid(
+                f"A list with the name '{name}' already exists",
+                subCategory="ILS.DUPLICATE_LIST_NAMES",
+            )
+        return name.strip()
+
+    def _require_by_hand(self, each: RecordList) -> None:
+        if each.dynamic:
+            raise invalid(
+                f"List with ID {each.id} has processing type DYNAMIC: its members cannot be edited",
+                subCategory="ILS.INVALID_LIST_PROCESSING_TYPE",
+            )
+
+    def _edited(self, each: RecordList) -> None:
+        each.version += 1
+        each.updated = self.now()

@@ -1,0 +1,211 @@
+"""Everything a HubSpot portal holds, and the writes that touch more than one part of it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from integrations.sandbox.clock import Clock
+from integrations.sandbox.config import Config
+from integrations.sandbox.hubspot.associations import Associations
+from integrations.sandbox.hubspot.credentials import Credentials
+from integrations.sandbox.hubspot.limits import Limits
+from integrations.sandbox.hubspot.lists import Lists, RecordList
+from integrations.sandbox.hubspot.merging import merge
+from integrations.sandbox.hubspot.owners import Owners
+from integrations.sandbox.hubspot.records import Record, Source
+from integrations.sandbox.hubspot.schema import (
+    CONTACTS,
+    OBJECT_TYPES,
+    ObjectType,
+    Schema,
+    object_type,
+)
+from integrations.sandbox.hubspot.seeding import Seeding
+from integrations.sandbox.hubspot.subscriptions import Subscriptions
+from integrations.sandbox.hubspot.table import Table
+from integrations.sandbox.hubspot.timestamps import to_ms
+from integrations.sandbox.hubspot.values import normal_email
+from integrations.sandbox.hubspot.writing import Claims, Values, Writer
+
+FIRST_IDS = {"contacts": 101, "companies": 7_000_001}
+IMPORT = Source("IMPORT", "1", "Seed data")
+PERSON = Source("CRM_UI", "userId:9000001", None, 9_000_001)
+CALCULATED = Source("CALCULATED", "sandbox")
+
+
+class Store:
+    """One portal. All ids inside are ints; moments are milliseconds."""
+
+    def __init__(self, *, config: Config, clock: Clock) -> None:
+        self.config = config
+        self.clock = clock
+        self.portal_id = 48_000_000 + config.seed
+        self.app_id = 1_600_000 + config.seed
+        self.merge_keeps_primary_id = False
+        self.required_on_dated: set[str] = set()  # an admin rule that only dated paths enforce
+        self.tables = {kind.name: self._table(kind) for kind in OBJECT_TYPES}
+        self.owners = Owners()
+        self.tokens = Credentials(config.seed, self.now)
+        self.limits = Limits(enforced=config.limits)
+        self.associations = Associations(self._primary_changed)
+        self.lists = Lists(self.tables, self.now, config.lag_ms)
+        self.subscriptions = Subscriptions(self._consent_changed)
+        self.writer = Writer(
+            now=self.now,
+            portal_id=self.portal_id,
+            owners=self.owners,
+            on_change=self.lists.note_change,
+        )
+        self._next_ids = dict(FIRST_IDS)
+        self._seeding = Seeding(IMPORT)
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """`access_token` (lasting), `client_id`, `client_secret`, `refresh_token`."""
+        return self.tokens.public()
+
+    def now(self) -> int:
+        return to_ms(self.clock.now())
+
+    def app(self) -> Source:
+        """The private app that every API write comes from."""
+        return Source("INTEGRATION", str(self.app_id), "Sandbox app")
+
+    def table(self, name: str) -> Table:
+        return self.tables[object_type(name).name]
+
+    def load(self, object_type: str, rows: Iterable[Mapping[str, str | None]]) -> list[str]:
+        """Seed records without validation; answers their ids in order.
+
+        A row holds properties; `createdate` and `lastmodifieddate` are now unless given (ISO or
+        milliseconds). Raises ValueError where two contacts share an e-mail address.
+        """
+        table = self.table(object_type)
+        now = self.now()
+        records = [
+            self._seeding.record(table.kind, self.next_id(table.kind), row, now) for row in rows
+        ]
+        table.load(records)
+        for record in records if self.lists.all else ():
+            self.lists.note_change(table, record.id)
+        return [str(record.id) for record in records]
+
+    def load_owners(self, rows: Iterable[Mapping[str, object]]) -> list[str]:
+        return self.owners.load(rows, self.now())
+
+    def associate(self, contact_id: str, company_id: str, primary: bool = True) -> None:
+        """Tie a seeded contact to a company, without moving its modified time."""
+        contact, company = int(contact_id), int(company_id)
+        self.associations.load(contact, company, primary=primary)
+        if primary:
+            self.table("contacts").records[contact].values["associatedcompanyid"] = str(company)
+
+    def opt_out(self, email: str) -> None:
+        """Out of all e-mail, as if the person had followed the unsubscribe link."""
+        self.subscriptions.opt_out(normal_email(email), self.now())
+
+    def create_list(
+        self,
+        name: str,
+        *,
+        filter_branch: Any = None,
+        processing_type: str = "DYNAMIC",
+        object_type: str = "contacts",
+    ) -> RecordList:
+        """A list; a filtered one is worked out a moment later. Raises ApiError."""
+        kind = self.table(object_type).kind
+        return self.lists.create(name, kind, processing_type, filter_branch)
+
+    def next_id(self, kind: ObjectType) -> int:
+        record_id = self._next_ids[kind.name]
+        self._next_ids[kind.name] = record_id + 1
+        return record_id
+
+    def find(
+        self, table: Table, key: str, name: str | None = None, *, archived: bool = False
+    ) -> Record | None:
+        """By id, or by the value of a unique property. Merged-away ids are not followed."""
+        records = table.archived if archived else table.records
+        if name is None or name == "hs_object_id":
+            return records.get(int(key)) if key.isdigit() else None
+        holder = table.holder(name, key)
+        return records.get(holder) if holder is not None else None
+
+    def find_or_survivor(
+        self, table: Table, key: str, name: str | None = None, *, archived: bool = False
+    ) -> Record | None:
+        found = self.find(table, key, name, archived=archived)
+        if found is None and name in {None, "hs_object_id"} and key.isdigit():
+            return table.records.get(table.resolve(int(key)))
+        return found
+
+    def clean(
+        self,
+        table: Table,
+        properties: Any,
+        record: Record | None = None,
+        claims: Claims | None = None,
+    ) -> Values:
+        return self.writer.clean(table, properties, record, set() if claims is None else claims)
+
+    def create(self, table: Table, values: Values, source: Source) -> Record:
+        """Store cleaned values as a new record."""
+        record = self.writer.create(table, self.next_id(table.kind), values, source)
+        self._follow(table, record, values)
+        return record
+
+    def update(self, table: Table, record: Record, values: Values, source: Source) -> None:
+        self.writer.update(table, record, values, source)
+        self._follow(table, record, values)
+
+    def archive(self, table: Table, record: Record) -> None:
+        self.writer.archive(table, record)
+        self.associations.forget(table.kind, record.id)
+
+    def restore(self, table: Table, record: Record) -> None:
+        self.writer.restore(table, record)
+
+    def forget(self, table: Table, record: Record) -> None:
+        """Privacy deletion: the record, its history and its addresses go for good."""
+        self.writer.blocked.update(table.addresses(record))
+        self.associations.forget(table.kind, record.id)
+        self.writer.forget(table, record)
+
+    def merge(self, table: Table, primary_id: str, other_id: str, source: Source) -> Record:
+        """Raises ApiError. The survivor has a new id unless the portal keeps the primary's."""
+        return merge(self, table, primary_id, other_id, source)
+
+    def refresh_consent(self, table: Table, record: Record) -> None:
+        """Mirror the consent of the contact's address, if that changes anything."""
+        wanted = self.subscriptions.properties(record.values.get("email", ""))
+        changes = {
+            name: value or "false"
+            for name, value in wanted.items()
+            if (value or "false") != record.values.get(name, "false")
+        }
+        if changes:
+            self.writer.update(table, record, changes, CALCULATED)
+
+    def _table(self, kind: ObjectType) -> Table:
+        return Table(kind, Schema(kind, self.now()), self.config.lag_ms)
+
+    def _follow(self, table: Table, record: Record, values: Values) -> None:
+        """What a write brings with it elsewhere."""
+        if "email" in values:
+            self.refresh_consent(table, record)
+        company = values.get("associatedcompanyid", "")
+        if company.isdigit() and int(company) in self.table("companies").records:
+            kinds = (table.kind, self.table("companies").kind)
+            self.associations.tie(kinds[0], record.id, kinds[1], int(company), {1})
+
+    def _consent_changed(self, email: str) -> None:
+        table = self.tables[CONTACTS.name]
+        record = self.find(table, email, "email")
+        if record is not None and record.values.get("email") == email:
+            self.refresh_consent(table, record)
+
+    def _primary_changed(self, contact_id: int, company_id: int | None) -> None:
+        table = self.tables[CONTACTS.name]
+        record = table.records.get(contact_id)
+        value = str(company_id) if company_id is not None else ""
+        if record is not None and record.values.get("associatedcompanyid", "") != value:
+            self.writer.update(table, record, {"associatedcompanyid": value}, CALCULATED)

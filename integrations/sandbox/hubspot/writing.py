@@ -1,0 +1,194 @@
+"""Validation of what is written, and the writes themselves."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from integrations.sandbox.hubspot.errors import (
+    ApiError,
+    Problem,
+    Problems,
+    conflict,
+    invalid,
+    invalid_properties,
+)
+from integrations.sandbox.hubspot.owners import Owners
+from integrations.sandbox.hubspot.records import Record, Source
+from integrations.sandbox.hubspot.schema import Property
+from integrations.sandbox.hubspot.table import Table
+from integrations.sandbox.hubspot.values import BadValue, normalise
+
+Values = dict[str, str]
+Claims = set[tuple[str, str]]
+
+LIFECYCLE_STAGES = (
+    "subscriber",
+    "lead",
+    "marketingqualifiedlead",
+    "salesqualifiedlead",
+    "opportunity",
+    "customer",
+    "evangelist",
+)
+
+
+class Writer:
+    """Checks and carries out writes to records. `on_change` hears of every record written."""
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], int],
+        portal_id: int,
+        owners: Owners,
+        on_change: Callable[[Table, int], None],
+    ) -> None:
+        self.now = now
+        self.portal_id = portal_id
+        self.owners = owners
+        self.on_change = on_change
+        self.blocked: set[str] = set()  # addresses that a privacy deletion forbids
+
+    def clean(self, table: Table, properties: Any, record: Record | None, claims: Claims) -> Values:
+        """The values to keep, `""` meaning clear. A null says nothing about its property.
+
+        `claims` are the unique values that other records of the same batch take; this record's
+        are added. Raises ApiError 400, or 409 for an e-mail address that is taken.
+        """
+        if not isinstance(properties, Mapping):
+            raise invalid("Invalid input JSON: 'properties' must be an object")
+        problems = Problems(self.portal_id)
+        values: Values = {}
+        for name, value in properties.items():
+            if value is None:
+                continue
+            try:
+                values[name] = self._value(table, name, value, record)
+            except BadValue as bad:
+                problems.add(name, bad.code, bad.message)
+        problems.raise_if_any()
+        self._claim(table, values, record, claims)
+        return values
+
+    def create(
+        self, table: Table, record_id: int, values: Mapping[str, str], source: Source
+    ) -> Record:
+        now = self.now()
+        stored = {name: value for name, value in values.items() if value}
+        record = Record(record_id, stored, now, now, source)
+        table.index.before_write(record_id)
+        table.insert(record)
+        self._written(table, record_id, now)
+        return record
+
+    def update(
+        self, table: Table, record: Record, values: Mapping[str, str], source: Source
+    ) -> None:
+        """Write cleaned or system values. Every update moves the modified time."""
+        now = self.now()
+        table.index.before_write(record.id)
+        for name, value in self._forward(record, values).items():
+            if record.values.get(name, "") == value:
+                continue
+            if name == table.kind.key:
+                self._replace_address(table, record, value, now, source)
+            if name in table.unique:
+                table.move_unique(record, name, value)
+            record.write(name, value, now, source)
+        table.claim_addresses(record)
+        record.updated = now
+        self._written(table, record.id, now)
+
+    def archive(self, table: Table, record: Record) -> None:
+        now = self.now()
+        table.index.before_write(record.id)
+        table.archive(record, now)
+        self._written(table, record.id, now)
+
+    def restore(self, table: Table, record: Record) -> None:
+        """Raises ApiError 409 if its e-mail address belongs to another contact by now."""
+        now = self.now()
+        table.index.before_write(record.id)
+        try:
+            table.restore(record)
+        except ValueError as taken:
+            raise conflict(str(taken)) from None
+        record.updated = now
+        self._written(table, record.id, now)
+
+    def forget(self, table: Table, record: Record) -> None:
+        table.index.before_write(record.id)
+        table.forget(record)
+        self._written(table, record.id, self.now())
+
+    def _written(self, table: Table, record_id: int, now: int) -> None:
+        table.index.after_write(record_id, now)
+        self.on_change(table, record_id)
+
+    def _value(self, table: Table, name: str, value: Any, record: Record | None) -> str:
+        known = table.schema.live(name)
+        if known is None:
+            raise BadValue("PROPERTY_DOESNT_EXIST", f'Property "{name}" does not exist')
+        if known.read_only or known.calculated:
+            message = f'"{name}" is a read only property; its value cannot be set.'
+            raise BadValue("READ_ONLY_VALUE", message)
+        text = normalise(known, value, record.values.get(name) if record else None)
+        self._check_reference(known, text)
+        return text
+
+    def _check_reference(self, known: Property, text: str) -> None:
+        if known.name == "hubspot_owner_id" and text and not self.owners.assignable(text):
+            allowed = ", ".join(self.owners.active_ids())
+            message = f"{text} was not one of the allowed options: [{allowed}]"
+            raise BadValue("INVALID_OPTION", message)
+        if known.name == "email" and text in self.blocked:
+            message = f"Email address {text} is invalid: it was deleted for privacy reasons"
+            raise BadValue("INVALID_EMAIL", message)
+
+    def _claim(self, table: Table, values: Values, record: Record | None, claims: Claims) -> None:
+        own = record.id if record else None
+        wanted = [(name, values[name].lower()) for name in table.unique if values.get(name)]
+        for name, value in wanted:
+            holder = table.holder(name, value)
+            if holder is not None and holder != own:
+                raise self._taken(table, name, values[name], own, holder)
+            if (name, value) in claims:
+                raise self._taken(table, name, values[name], own, None)
+        claims.update(wanted)
+
+    def _taken(
+        self, table: Table, name: str, value: str, own: int | None, holder: int | None
+    ) -> ApiError:
+        if name == table.kind.key:
+            existing = f" Existing ID: {holder}" if holder is not None else ""
+            return conflict(f"{table.kind.label} already exists.{existing}")
+        message = (
+            f"Cannot set PropertyValueCoordinates{{portalId={self.portal_id}, "
+            f"objectTypeId=ObjectTypeId{{legacyObjectType={table.kind.singular}}}, "
+            f"propertyName={name}, value={value}}} on {own or 'a new object'}. "
+            f"{holder or 'Another input'} already has that value."
+        )
+        problem = Problem(name, "CONFLICTING_UNIQUE_VALUE", message)
+        return invalid_properties([problem], self.portal_id)
+
+    def _replace_address(
+        self, table: Table, record: Record, email: str, now: int, source: Source
+    ) -> None:
+        """A secondary address that becomes the primary one changes places with it."""
+        secondary = table.kind.secondary or ""
+        others = [each for each in record.values.get(secondary, "").split(";") if each]
+        if email not in others:
+            return
+        former = record.values.get("email", "")
+        others = [former if each == email else each for each in others]
+        record.write(secondary, ";".join(each for each in others if each), now, source)
+
+    def _forward(self, record: Record, values: Mapping[str, str]) -> Mapping[str, str]:
+        """The lifecycle stage moves forward only: a step back is left out without a word."""
+        old, new = record.values.get("lifecyclestage"), values.get("lifecyclestage")
+        if (
+            old in LIFECYCLE_STAGES
+            and new in LIFECYCLE_STAGES
+            and LIFECYCLE_STAGES.index(new) < LIFECYCLE_STAGES.index(old)
+        ):
+            return {name: value for name, value in values.items() if name != "lifecyclestage"}
+        return values
