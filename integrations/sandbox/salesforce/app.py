@@ -1,0 +1,116 @@
+"""The Salesforce sandbox as an ASGI app: the table of its resources."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from integrations.sandbox.clock import Clock
+from integrations.sandbox.config import Config
+from integrations.sandbox.faults import Faults
+from integrations.sandbox.salesforce.errors import ApiError
+from integrations.sandbox.salesforce.rest import (
+    admin,
+    collections,
+    limits,
+    metadata,
+    oauth,
+    queries,
+    records,
+    replication,
+)
+from integrations.sandbox.salesforce.rest.calls import Call, Handler, problem_answer, refusal
+from integrations.sandbox.salesforce.rest.gate import Gate
+from integrations.sandbox.salesforce.store import Store
+
+Methods = Mapping[str, Handler]
+
+
+def resources() -> dict[str, Methods]:
+    """Every path of the API with its methods. More specific paths come first."""
+    data = "/services/data/{version}"
+    record = f"{data}/sobjects/{{object_type}}/{{id}}"
+    by_key = f"{data}/sobjects/{{object_type}}/{{field}}/{{value:path}}"
+    return {
+        "/services/oauth2/token": {"POST": oauth.token},
+        "/services/data": {"GET": metadata.versions},
+        data: {"GET": metadata.resources},
+        f"{data}/query": {"GET": queries.query},
+        f"{data}/queryAll": {"GET": queries.query_all},
+        f"{data}/query/{{locator}}": {"GET": queries.query_more},
+        f"{data}/queryAll/{{locator}}": {"GET": queries.query_more},
+        f"{data}/limits": {"GET": limits.limits},
+        f"{data}/limits/recordCount": {"GET": limits.record_count},
+        f"{data}/composite/sobjects": {
+            "POST": collections.create,
+            "PATCH": collections.update,
+            "DELETE": collections.delete,
+        },
+        f"{data}/composite/sobjects/{{object_type}}": {
+            "GET": collections.retrieve,
+            "POST": collections.retrieve,
+        },
+        f"{data}/composite/sobjects/{{object_type}}/{{field}}": {"PATCH": collections.upsert},
+        f"{data}/sobjects": {"GET": metadata.global_describe},
+        f"{data}/sobjects/{{object_type}}": {"GET": metadata.object_info, "POST": records.create},
+        f"{data}/sobjects/{{object_type}}/describe": {"GET": metadata.Describes()},
+        f"{data}/sobjects/{{object_type}}/updated": {"GET": replication.updated},
+        f"{data}/sobjects/{{object_type}}/deleted": {"GET": replication.deleted},
+        record: {"GET": records.read, "PATCH": records.update, "DELETE": records.delete},
+        by_key: {
+            "GET": records.read_by_key,
+            "PATCH": records.upsert,
+            "DELETE": records.delete_by_key,
+        },
+        "/sandbox/convert": {"POST": admin.convert},
+        "/sandbox/merge": {"POST": admin.merge},
+        "/sandbox/undelete": {"POST": admin.undelete},
+        "/sandbox/fields": {"POST": admin.add_field, "PATCH": admin.field_security},
+        "/sandbox/rules": {"PATCH": admin.rules},
+        "/sandbox/limits": {"PATCH": admin.limits},
+        "/sandbox/sessions": {"PATCH": admin.sessions},
+    }
+
+
+def create_app(*, store: Store, config: Config, faults: Faults, clock: Clock) -> Starlette:
+    """The app around a store. Config and clock are the store's own: pass the same ones."""
+    if store.config is not config or store.clock is not clock:
+        raise ValueError("the store was made with another config or clock")
+    routes = [
+        Route(path, _endpoint(methods, store, faults), methods=list(methods))
+        for path, methods in resources().items()
+    ]
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Gate, store=store, faults=faults)],
+        exception_handlers={HTTPException: _unroutable},
+    )
+
+
+def _endpoint(
+    methods: Methods, store: Store, faults: Faults
+) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        method = "GET" if request.method == "HEAD" else request.method
+        call = Call(store, faults, request, await request.body())
+        try:
+            answer = methods[method](call)
+        except ApiError as error:
+            answer = refusal(error)
+        return answer.response()
+
+    return endpoint
+
+
+async def _unroutable(request: Request, error: Exception) -> Response:
+    """No such path, or no such method on it."""
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "")
+        message = f"HTTP Method '{request.method}' not allowed. Allowed are {allowed}"
+        return problem_answer(405, "METHOD_NOT_ALLOWED", message).response()
+    message = "The requested resource does not exist"
+    return problem_answer(404, "NOT_FOUND", message).response()

@@ -1,0 +1,152 @@
+"""Lead conversion: a lead becomes a contact of an account."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from integrations.sandbox.salesforce.errors import refuse
+from integrations.sandbox.salesforce.objects import ObjectType
+from integrations.sandbox.salesforce.org import CONVERTED_STATUS, Org
+from integrations.sandbox.salesforce.references import locate
+from integrations.sandbox.salesforce.rules import Options
+from integrations.sandbox.salesforce.writing import create, touch
+
+_ADDRESS = ("Street", "City", "State", "PostalCode", "Country", "Latitude", "Longitude")
+_TO_ACCOUNT = {
+    "Company": "Name",
+    "Phone": "Phone",
+    "Fax": "Fax",
+    "Website": "Website",
+    "Industry": "Industry",
+    "Rating": "Rating",
+    "AnnualRevenue": "AnnualRevenue",
+    "NumberOfEmployees": "NumberOfEmployees",
+    "LeadSource": "AccountSource",
+    **{part: f"Billing{part}" for part in _ADDRESS},
+}
+_TO_CONTACT = {
+    **{
+        name: name
+        for name in [
+            "FirstName",
+            "LastName",
+            "Salutation",
+            "Title",
+            "Email",
+            "Phone",
+            "MobilePhone",
+            "Fax",
+            "LeadSource",
+            "Description",
+            "HasOptedOutOfEmail",
+            "HasOptedOutOfFax",
+            "DoNotCall",
+        ]
+    },
+    **{part: f"Mailing{part}" for part in _ADDRESS},
+}
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """What a conversion made or used."""
+
+    account_id: str
+    contact_id: str
+
+
+def convert(
+    org: Org,
+    lead_id: str,
+    *,
+    status: str = CONVERTED_STATUS,
+    account_id: str | None = None,
+    contact_id: str | None = None,
+) -> Conversion:
+    """Convert a lead into a new or a given account and contact. Raises Refusal."""
+    lead_type = org.object("Lead")
+    lead = locate(org, lead_type, lead_id)
+    if lead["IsConverted"]:
+        raise refuse("CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead")
+    if status != CONVERTED_STATUS:
+        raise refuse("INVALID_STATUS", f"invalid convertedStatus: {status}")
+    with org.database.savepoint():
+        account_id = _account(org, lead, account_id, contact_id)
+        contact_id = _contact(org, lead, account_id, contact_id)
+        _close(org, lead, status, account_id, contact_id)
+    return Conversion(account_id, contact_id)
+
+
+def _account(
+    org: Org, lead: Mapping[str, Any], account_id: str | None, contact_id: str | None
+) -> str:
+    if contact_id and not account_id:
+        account_id = locate(org, org.object("Contact"), contact_id)["AccountId"]
+    return _fill_or_create(org, org.object("Account"), account_id, lead, _TO_ACCOUNT, {})
+
+
+def _contact(org: Org, lead: Mapping[str, Any], account_id: str, contact_id: str | None) -> str:
+    contact = org.object("Contact")
+    names = {**_TO_CONTACT, **dict(_shared_custom_fields(org.object("Lead"), contact))}
+    return _fill_or_create(org, contact, contact_id, lead, names, {"AccountId": account_id})
+
+
+def _shared_custom_fields(lead: ObjectType, contact: ObjectType) -> Iterator[tuple[str, str]]:
+    """Custom lead fields go to the contact field of the same name and type."""
+    for name, field in lead.fields.items():
+        same = contact.fields.get(name)
+        if field.has("custom") and same is not None and same.type == field.type:
+            yield name, name
+
+
+def _fill_or_create(
+    org: Org,
+    found: ObjectType,
+    record_id: str | None,
+    lead: Mapping[str, Any],
+    names: Mapping[str, str],
+    fixed: Mapping[str, Any],
+) -> str:
+    values = {target: lead[name] for name, target in names.items() if lead[name] is not None}
+    for target in values:
+        if found.fields[target].type == "boolean":
+            values[target] = bool(values[target])
+    if record_id is None:
+        return _create(org, found, {**values, **fixed, "OwnerId": _owner(org, lead)})
+    old = locate(org, found, record_id)
+    empty = {target: value for target, value in values.items() if old[target] is None}
+    touch(org, found, old["Id"], empty)
+    return str(old["Id"])
+
+
+def _create(org: Org, found: ObjectType, values: Mapping[str, Any]) -> str:
+    """Field-level security is the API user's: a conversion copies hidden fields too."""
+    open_values = {n: v for n, v in values.items() if found.field(n) is not None}
+    closed = {n: v for n, v in values.items() if n not in open_values}
+    record_id = create(org, found, open_values, Options(allow_duplicates=True))
+    if closed:
+        org.database.update(found.name, record_id, closed)
+    return record_id
+
+
+def _owner(org: Org, lead: Mapping[str, Any]) -> str:
+    """Accounts and contacts belong to users: a queue's lead goes to who converts it."""
+    owner = str(lead["OwnerId"])
+    return owner if org.row("User", owner) else org.user_id
+
+
+def _close(
+    org: Org, lead: Mapping[str, Any], status: str, account_id: str, contact_id: str
+) -> None:
+    done = {
+        "IsConverted": True,
+        "Status": status,
+        "ConvertedDate": org.now().date().isoformat(),
+        "ConvertedAccountId": account_id,
+        "ConvertedContactId": contact_id,
+    }
+    touch(org, org.object("Lead"), lead["Id"], done)
+    org.database.execute(
+        'UPDATE "CampaignMember" SET "ContactId" = ? WHERE "LeadId" = ? AND "ContactId" IS NULL',
+        (contact_id, lead["Id"]),
+    )

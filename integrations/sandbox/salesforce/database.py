@@ -1,0 +1,135 @@
+"""The tables behind the org: SQLite in memory, one table per object, a column per field."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from integrations.sandbox.salesforce.fields import ID_TYPES, Field
+from integrations.sandbox.salesforce.objects import ObjectType
+
+_SQL_TYPES = {"boolean": "INTEGER", "int": "INTEGER", "date": "TEXT", "datetime": "TEXT"}
+# Columns beside the fields: which deletion took this row along, so that undelete finds it.
+_EXTRA = ("_deleted_with",)
+_INDEXES = {
+    "Lead": ("Email", "OwnerId", "ConvertedContactId"),
+    "Contact": ("Email", "AccountId", "ReportsToId"),
+    "Account": ("Name", "ParentId"),
+    "CampaignMember": ("CampaignId", "LeadId", "ContactId"),
+    "CampaignMemberStatus": ("CampaignId",),
+    "Campaign": ("ParentId",),
+}
+# What `Owner.Name` reads where the owner may be a user or a queue.
+_NAME_VIEW = """
+CREATE VIEW "Name" AS
+SELECT "Id", "Name", "FirstName", "LastName", "Email", "Username", "Alias", "Title", "Phone",
+       "IsActive", 'User' AS "Type" FROM "User"
+UNION ALL
+SELECT "Id", "Name", NULL, NULL, "Email", NULL, NULL, NULL, NULL, NULL, "Type" FROM "Group"
+"""
+
+
+class Database:
+    """Reads and writes rows as dictionaries of stored fields. Knows no rules."""
+
+    TooComplicated = sqlite3.OperationalError
+
+    def __init__(self, objects: Iterable[ObjectType]) -> None:
+        # One event loop uses it; tests and the console may look in from another thread.
+        self.connection = sqlite3.connect(
+            ":memory:", check_same_thread=False, isolation_level=None, cached_statements=400
+        )
+        self.connection.create_function("fold", 1, _fold, deterministic=True)
+        for found in objects:
+            self._create_table(found)
+        self.connection.execute(_NAME_VIEW)
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def execute(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> sqlite3.Cursor:
+        return self.connection.execute(sql, values)
+
+    def add_column(self, object_type: str, field: Field) -> None:
+        self.execute(f'ALTER TABLE "{object_type}" ADD COLUMN {_column(field)}')
+        if field.type == "boolean":
+            self.execute(f'UPDATE "{object_type}" SET "{field.name}" = 0')
+        if field.has("externalId"):
+            self._create_index(object_type, field.name)
+
+    def insert(self, object_type: str, values: Mapping[str, Any]) -> None:
+        names = ", ".join(f'"{name}"' for name in values)
+        marks = ", ".join("?" * len(values))
+        sql = f'INSERT INTO "{object_type}" ({names}) VALUES ({marks})'
+        self.connection.execute(sql, list(values.values()))
+
+    def insert_many(
+        self, object_type: str, names: Sequence[str], rows: Iterable[Sequence[Any]]
+    ) -> None:
+        columns = ", ".join(f'"{name}"' for name in names)
+        marks = ", ".join("?" * len(names))
+        with self.savepoint():
+            self.connection.executemany(
+                f'INSERT INTO "{object_type}" ({columns}) VALUES ({marks})', rows
+            )
+
+    def update(self, object_type: str, record_id: str, values: Mapping[str, Any]) -> None:
+        changes = ", ".join(f'"{name}" = ?' for name in values)
+        sql = f'UPDATE "{object_type}" SET {changes} WHERE "Id" = ?'
+        self.connection.execute(sql, [*values.values(), record_id])
+
+    def row(self, object_type: str, record_id: str) -> dict[str, Any] | None:
+        """All columns of a record, deleted or not."""
+        rows = self.rows(f'SELECT * FROM "{object_type}" WHERE "Id" = ?', (record_id,))
+        return rows[0] if rows else None
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        cursor = self.connection.execute(sql, values)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def value(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """The first column of the first row, or None."""
+        row = self.connection.execute(sql, values).fetchone()
+        return row[0] if row else None
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """All or nothing; may be nested."""
+        self.connection.execute("SAVEPOINT work")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK TO work")
+            raise
+        finally:
+            self.connection.execute("RELEASE work")
+
+    def _create_table(self, found: ObjectType) -> None:
+        columns = [_column(field) for field in found.fields.values() if field.stored]
+        columns += [f'"{name}" TEXT' for name in _EXTRA]
+        self.execute(f'CREATE TABLE "{found.name}" ({", ".join(columns)})')
+        if "SystemModstamp" in found.fields:
+            self._create_index(found.name, "SystemModstamp", "Id")
+        external = [f.name for f in found.fields.values() if f.has("externalId")]
+        for name in (*_INDEXES.get(found.name, ()), *external):
+            self._create_index(found.name, name)
+
+    def _create_index(self, object_type: str, *names: str) -> None:
+        columns = ", ".join(f'"{name}"' for name in names)
+        self.execute(f'CREATE INDEX "{object_type}_{names[0]}" ON "{object_type}" ({columns})')
+
+
+def _column(field: Field) -> str:
+    if field.type == "id":
+        return f'"{field.name}" TEXT PRIMARY KEY'
+    if field.type in ID_TYPES:
+        return f'"{field.name}" TEXT'
+    if field.type in ("double", "currency", "percent"):
+        return f'"{field.name}" REAL'
+    return f'"{field.name}" {_SQL_TYPES.get(field.type, "TEXT COLLATE NOCASE")}'
+
+
+def _fold(text: Any) -> Any:
+    """Lower case beyond ASCII, which SQLite's own comparison does not know."""
+    return text.casefold() if isinstance(text, str) else text

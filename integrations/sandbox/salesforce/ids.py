@@ -1,0 +1,45 @@
+"""Record ids: 15 case-sensitive characters, plus 3 that make them safe where case is lost."""
+
+import re
+
+PREFIXES = {"locator": "01g", "bulk job": "750"}
+_CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_SHAPE = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
+
+
+def checksum(fifteen: str) -> str:
+    """The three check characters: one per block of five, a bit per capital letter."""
+    return "".join(
+        _CHECK[sum(1 << bit for bit, char in enumerate(fifteen[at : at + 5]) if "A" <= char <= "Z")]
+        for at in (0, 5, 10)
+    )
+
+
+def to_18(text: str) -> str | None:
+    """The 18-character form of a 15- or 18-character id, or None where the text is neither."""
+    if not _SHAPE.fullmatch(text):
+        return None
+    return text if len(text) == 18 else text + checksum(text)
+
+
+class IdFactory:
+    """Hands out ascending ids per key prefix; the seed gives each sandbox its own pod."""
+
+    def __init__(self, seed: int) -> None:
+        self._pod = base62(seed * 2654435761 % 62**3, 3)
+        self._next: dict[str, int] = {}
+
+    def new(self, prefix: str) -> str:
+        number = self._next.get(prefix, 1)
+        self._next[prefix] = number + 1
+        fifteen = f"{prefix}{self._pod}{base62(number, 9)}"
+        return fifteen + checksum(fifteen)
+
+
+def base62(number: int, width: int) -> str:
+    digits = []
+    for _ in range(width):
+        number, digit = divmod(number, 62)
+        digits.append(_DIGITS[digit])
+    return "".join(reversed(digits))

@@ -1,0 +1,27 @@
+"""Dates and times as the API writes and reads them. Stored text sorts as time does."""
+
+import re
+from datetime import UTC, date, datetime
+
+_OFFSET = re.compile(r"([+-]\d{2})(\d{2})$")
+_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?")
+
+
+def format_moment(moment: datetime) -> str:
+    """`2026-01-02T03:04:05.000+0000`: whole seconds, in UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+
+
+def parse_moment(text: str) -> datetime:
+    """A date and time as clients send it. Raises ValueError."""
+    if not _SHAPE.fullmatch(text):
+        raise ValueError(text)
+    moment = datetime.fromisoformat(_OFFSET.sub(r"\1:\2", text))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def parse_day(text: str) -> date:
+    """A date as clients send it; a time after it is ignored. Raises ValueError."""
+    if len(text) > 10:
+        return parse_moment(text).date()
+    return date.fromisoformat(text)

@@ -1,0 +1,158 @@
+"""The objects of the org and their fields, with field-level security."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from integrations.sandbox.salesforce.fields import Field, custom_flags, field_from
+
+_FOLDER = Path(__file__).parent / "schema"
+NAMES = (
+    "Account",
+    "Campaign",
+    "CampaignMember",
+    "CampaignMemberStatus",
+    "Contact",
+    "Group",
+    "Lead",
+    "LeadStatus",
+    "Organization",
+    "QueueSobject",
+    "RecordType",
+    "User",
+)
+# What a relationship to users or queues alike offers: `SELECT Owner.Name FROM Lead`.
+_NAME_FIELDS = {
+    "Id": "id",
+    **dict.fromkeys(
+        ["Name", "FirstName", "LastName", "Username", "Alias", "Title", "Type"], "string"
+    ),
+    "Email": "email",
+    "Phone": "phone",
+    "IsActive": "boolean",
+}
+_CUSTOM_LENGTH = {"string": 255, "textarea": 255, "url": 255, "picklist": 255, "email": 80}
+
+
+@dataclass(frozen=True)
+class Child:
+    """A child relationship: `SELECT (SELECT … FROM Contacts) FROM Account`."""
+
+    object_type: str
+    field: str
+    relationship: str | None
+    cascade: bool
+
+
+@dataclass
+class ObjectType:
+    """One object: its facts, its fields by name, and which of them are hidden."""
+
+    name: str
+    facts: Mapping[str, Any]
+    children: tuple[Child, ...]
+    fields: dict[str, Field]
+    hidden: set[str] = field(default_factory=set)
+    _lookup: dict[str, Field] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.refresh()
+
+    @property
+    def prefix(self) -> str:
+        return str(self.facts["keyPrefix"])
+
+    @property
+    def soft_delete(self) -> bool:
+        return "IsDeleted" in self.fields
+
+    @property
+    def person(self) -> bool:
+        """Whether Name is put together from FirstName and LastName."""
+        return "LastName" in self.fields and self.fields["Name"].stored
+
+    def field(self, name: str) -> Field | None:
+        """The visible field of that name, in any case."""
+        return self._lookup.get(name.lower())
+
+    def visible(self) -> Iterator[Field]:
+        return iter(self._lookup.values())
+
+    def parent(self, relationship: str) -> Field | None:
+        """The visible reference field behind `Account` in `Account.Name`."""
+        wanted = relationship.lower()
+        return next((f for f in self.visible() if (f.relationship or "").lower() == wanted), None)
+
+    def child(self, relationship: str) -> Child | None:
+        wanted = relationship.lower()
+        return next((c for c in self.children if (c.relationship or "").lower() == wanted), None)
+
+    def refresh(self) -> None:
+        hidden = self.hidden
+        self._lookup = {n.lower(): f for n, f in self.fields.items() if n not in hidden}
+
+
+class Schema:
+    """All objects. `revision` moves with every change, so that what was derived can be renewed."""
+
+    def __init__(self) -> None:
+        self.objects = {name: _read(name) for name in NAMES}
+        self.revision = 0
+        self.changed_at: datetime = datetime.now(UTC).replace(microsecond=0)
+        self._by_lower = {name.lower(): found for name, found in self.objects.items()}
+        self._by_prefix = {found.prefix: found for found in self.objects.values()}
+
+    def find(self, name: str) -> ObjectType | None:
+        return self._by_lower.get(name.lower())
+
+    def by_id(self, record_id: str) -> ObjectType | None:
+        return self._by_prefix.get(record_id[:3])
+
+    def hide(self, object_type: str, name: str, *, hidden: bool = True) -> None:
+        """Field-level security: an unreadable field is as if it did not exist."""
+        found = self.objects[object_type]
+        (found.hidden.add if hidden else found.hidden.discard)(found.fields[name].name)
+        self._changed(found)
+
+    def read_only(self, object_type: str, name: str) -> None:
+        """Field-level security: the field can be read but not written."""
+        found = self.objects[object_type]
+        found.fields[name] = found.fields[name].without("createable", "updateable")
+        self._changed(found)
+
+    def add_field(self, object_type: str, line: Mapping[str, Any]) -> Field:
+        """A new custom field: `{"name": "Size__c", "type": "picklist", "picklist": ["S", "M"]}`."""
+        found = self.objects[object_type]
+        length = line.get("length", _CUSTOM_LENGTH.get(line["type"], 0))
+        flags = custom_flags(line["type"], length) | set(line.get("flags", ()))
+        new = field_from({**line, "length": length, "flags": flags})
+        found.fields[new.name] = new
+        self._changed(found)
+        return new
+
+    def _changed(self, found: ObjectType) -> None:
+        found.refresh()
+        self.revision += 1
+        self.changed_at = datetime.now(UTC).replace(microsecond=0)
+
+
+def _read(name: str) -> ObjectType:
+    data = json.loads((_FOLDER / f"{name.lower()}.json").read_text(encoding="utf-8"))
+    children = tuple(
+        Child(c["childSObject"], c["field"], c.get("relationshipName"), c["cascadeDelete"])
+        for c in data["childRelationships"]
+    )
+    fields = [field_from(line) for line in data["fields"]]
+    return ObjectType(name, data["object"], children, {found.name: found for found in fields})
+
+
+def _name_object() -> ObjectType:
+    flags = frozenset({"filterable", "sortable", "groupable"})
+    fields = {n: Field(name=n, label=n, type=t, flags=flags) for n, t in _NAME_FIELDS.items()}
+    return ObjectType("Name", {"keyPrefix": ""}, (), fields)
+
+
+NAME = _name_object()

@@ -1,0 +1,116 @@
+"""The org: everything the sandbox remembers, with no behaviour beyond keeping it together."""
+
+from datetime import datetime
+from typing import Any
+
+from integrations.sandbox.clock import Clock
+from integrations.sandbox.config import Config
+from integrations.sandbox.salesforce.database import Database
+from integrations.sandbox.salesforce.fields import Field
+from integrations.sandbox.salesforce.ids import IdFactory
+from integrations.sandbox.salesforce.moments import format_moment
+from integrations.sandbox.salesforce.objects import ObjectType, Schema
+from integrations.sandbox.salesforce.rules import Rules
+
+CONVERTED_STATUS = "Closed - Converted"
+
+
+class Org:
+    """Schema, rows, ids, clock and rules of one Salesforce org, with its first user."""
+
+    def __init__(self, *, config: Config, clock: Clock) -> None:
+        self.config = config
+        self.clock = clock
+        self.schema = Schema()
+        self.database = Database(self.schema.objects.values())
+        self.ids = IdFactory(config.seed)
+        self.rules = Rules()
+        self.user_id = self.ids.new("005")
+        self.organization_id = self.ids.new("00D")
+        self._seed_setup()
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def stamp(self) -> str:
+        """This second, as stored."""
+        return format_moment(self.now())
+
+    def object(self, name: str) -> ObjectType:
+        return self.schema.objects[name]
+
+    def row(self, object_type: str, record_id: str) -> dict[str, Any] | None:
+        return self.database.row(object_type, record_id)
+
+    def add_field(self, object_type: str, line: dict[str, Any]) -> Field:
+        """A new custom field, see `Schema.add_field`."""
+        added = self.schema.add_field(object_type, line)
+        self.database.add_column(object_type, added)
+        return added
+
+    def hide_field(self, object_type: str, name: str, *, hidden: bool = True) -> None:
+        """Take the field from the API user's sight, or show it again."""
+        self.schema.hide(object_type, name, hidden=hidden)
+
+    def read_only_field(self, object_type: str, name: str) -> None:
+        self.schema.read_only(object_type, name)
+
+    def system_values(self) -> dict[str, Any]:
+        """The system fields of a record that is created now."""
+        stamp = self.stamp()
+        return {
+            "CreatedDate": stamp,
+            "CreatedById": self.user_id,
+            "LastModifiedDate": stamp,
+            "LastModifiedById": self.user_id,
+            "SystemModstamp": stamp,
+        }
+
+    def _seed_setup(self) -> None:
+        self.database.insert("User", {**self.system_values(), **_integration_user(self.user_id)})
+        organization = {"Id": self.organization_id, **_ORGANIZATION, **self.system_values()}
+        self.database.insert("Organization", organization)
+        for order, (value, _) in enumerate(self.object("Lead").fields["Status"].picklist, 1):
+            self.database.insert("LeadStatus", self._lead_status(order, value))
+
+    def _lead_status(self, order: int, value: str) -> dict[str, Any]:
+        return {
+            "Id": self.ids.new("01J"),
+            "MasterLabel": value,
+            "ApiName": value,
+            "SortOrder": order,
+            "IsDefault": order == 1,
+            "IsConverted": value == CONVERTED_STATUS,
+            **self.system_values(),
+        }
+
+
+_ORGANIZATION = {
+    "Name": "Sandbox Company",
+    "OrganizationType": "Enterprise Edition",
+    "InstanceName": "SBX1",
+    "IsSandbox": True,
+    "DefaultLocaleSidKey": "en_GB",
+    "TimeZoneSidKey": "Europe/London",
+    "LanguageLocaleKey": "en_US",
+    "FiscalYearStartMonth": 1,
+}
+
+
+def _integration_user(user_id: str) -> dict[str, Any]:
+    return {
+        "Id": user_id,
+        "Username": "integration@sandbox.example",
+        "FirstName": "Integration",
+        "LastName": "User",
+        "Name": "Integration User",
+        "Email": "integration@sandbox.example",
+        "Alias": "integ",
+        "CommunityNickname": "integration",
+        "IsActive": True,
+        "UserType": "Standard",
+        "TimeZoneSidKey": "Europe/London",
+        "LocaleSidKey": "en_GB",
+        "EmailEncodingKey": "UTF-8",
+        "LanguageLocaleKey": "en_US",
+    }

@@ -1,0 +1,128 @@
+"""Runs queries: the first page, the pages after it, and single records."""
+
+from array import array
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from integrations.sandbox.salesforce.errors import ApiError, fail
+from integrations.sandbox.salesforce.ids import PREFIXES, to_18
+from integrations.sandbox.salesforce.org import Org
+from integrations.sandbox.salesforce.soql.compiler import compile_query
+from integrations.sandbox.salesforce.soql.parser import parse
+from integrations.sandbox.salesforce.soql.plan import Context, Plan
+
+PAGE = 2_000
+_CURSOR_LIFE = timedelta(days=2)
+_MOST_CURSORS = 1_000
+
+
+@dataclass
+class Cursor:
+    """A query's result as it was when it was asked: which rows, in which order."""
+
+    plan: Plan
+    rowids: "array[int]"
+    page: int
+    created: datetime
+
+
+class Cursors:
+    """The open cursors by locator; the oldest goes where there are too many."""
+
+    def __init__(self) -> None:
+        self._open: OrderedDict[str, Cursor] = OrderedDict()
+
+    def keep(self, locator: str, cursor: Cursor) -> None:
+        self._open[locator] = cursor
+        if len(self._open) > _MOST_CURSORS:
+            self._open.popitem(last=False)
+
+    def get(self, locator: str, now: datetime) -> Cursor:
+        """Raises INVALID_QUERY_LOCATOR."""
+        cursor = self._open.get(locator)
+        if cursor is None or now - cursor.created > _CURSOR_LIFE:
+            raise fail(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
+        return cursor
+
+
+def compile_soql(org: Org, soql: str, *, base: str, include_deleted: bool) -> Plan:
+    """Parse and compile. Raises ApiError."""
+    today = org.now().date()
+    context = Context(org.schema, soql, base, today, include_deleted)
+    return compile_query(context, parse(soql))
+
+
+def query(
+    org: Org, cursors: Cursors, soql: str, *, base: str, include_deleted: bool, page: int = PAGE
+) -> bytes:
+    """The query's first page as JSON. `base` is `/services/data/vXX.X`. Raises ApiError."""
+    plan = compile_soql(org, soql, base=base, include_deleted=include_deleted)
+    if plan.kind == "count":
+        count = int(_strings(org, plan, plan.select(plan.row))[0])
+        return b'{"totalSize":%d,"done":true,"records":[]}' % count
+    if plan.kind == "aggregate":
+        return result(_strings(org, plan, plan.select(plan.row)))
+    rows = _strings(org, plan, plan.select(plan.row, at_most=page + 1))
+    if len(rows) <= page:
+        return result(rows)
+    cursor = Cursor(plan, rowids(org, plan), page, org.now())
+    locator = org.ids.new(PREFIXES["locator"])
+    cursors.keep(locator, cursor)
+    following = f"{base}/query/{locator}-{page}"
+    return result(rows[:page], total=len(cursor.rowids), following=following)
+
+
+def query_more(org: Org, cursors: Cursors, locator: str, *, base: str) -> bytes:
+    """The page at `<locator>-<offset>`. Raises INVALID_QUERY_LOCATOR."""
+    name, _, offset_text = locator.partition("-")
+    cursor = cursors.get(to_18(name) or name, org.now())
+    if not offset_text.isdigit() or int(offset_text) >= len(cursor.rowids):
+        raise fail(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
+    offset = int(offset_text)
+    end = offset + cursor.page
+    rows = page_rows(org, cursor.plan, cursor.rowids[offset:end], cursor.plan.row)
+    following = f"{base}/query/{name}-{end}" if end < len(cursor.rowids) else None
+    return result(rows, total=len(cursor.rowids), following=following)
+
+
+def rowids(org: Org, plan: Plan) -> "array[int]":
+    """The rows of a plan, in its order."""
+    cursor = _run(org, plan, plan.select("t0.rowid"), plan.values)
+    return array("q", [row[0] for row in cursor])
+
+
+def page_rows(org: Org, plan: Plan, wanted: "array[int]", what: str) -> list[str]:
+    """JSON texts of the wanted rows as they are now."""
+    values = {**plan.values, "rows": orjson.dumps(wanted.tolist()).decode()}
+    return [row[0] for row in _run(org, plan, plan.select_by_rowid(what), values)]
+
+
+def result(rows: list[str], *, total: int | None = None, following: str | None = None) -> bytes:
+    """A query result around rows of JSON text."""
+    done = following is None
+    more = "" if done else f',"nextRecordsUrl":"{following}"'
+    size = len(rows) if total is None else total
+    head = f'{{"totalSize":{size},"done":{"true" if done else "false"}{more},"records":['
+    return (head + ",".join(rows) + "]}").encode()
+
+
+def _strings(org: Org, plan: Plan, sql: str) -> list[str]:
+    return [row[0] for row in _run(org, plan, sql, plan.values)]
+
+
+def _run(org: Org, plan: Plan, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    try:
+        return org.database.execute(sql, values).fetchall()
+    except org.database.TooComplicated as error:
+        raise too_complicated() from error
+
+
+def too_complicated() -> ApiError:
+    message = (
+        "Query is either selecting too many fields or the filter conditions are too complicated."
+    )
+    return fail(400, "QUERY_TOO_COMPLICATED", message)

@@ -1,0 +1,87 @@
+"""Ids that clients send: are they ids, of the right object, of a living record?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from integrations.sandbox.salesforce.errors import Problem, Refusal, refuse
+from integrations.sandbox.salesforce.fields import Field
+from integrations.sandbox.salesforce.ids import to_18
+from integrations.sandbox.salesforce.objects import ObjectType
+from integrations.sandbox.salesforce.org import Org
+
+
+def check_reference(org: Org, field: Field, value: str, owned: ObjectType) -> str:
+    """The 18-character id behind a reference field's value. Raises Refusal."""
+    record_id = to_18(value)
+    target = org.schema.by_id(value) if record_id else None
+    if record_id is None or target is None or target.name not in field.reference_to:
+        message = f"{field.label}: id value of incorrect type: {value}"
+        raise refuse("MALFORMED_ID", message, [field.name])
+    row = org.row(target.name, record_id)
+    if row is None:
+        raise _no_such_record(field)
+    if row.get("IsDeleted"):
+        raise refuse("ENTITY_IS_DELETED", "entity is deleted", [])
+    if field.name == "OwnerId":
+        _check_owner(field, row, owned)
+    return record_id
+
+
+def _check_owner(field: Field, row: Mapping[str, Any], owned: ObjectType) -> None:
+    if row.get("Type", "Queue") != "Queue":
+        raise _no_such_record(field)
+    if row.get("IsActive") == 0:
+        raise refuse(
+            "INACTIVE_OWNER_OR_USER",
+            f"operation performed with inactive user [{row['Id']}] as owner of"
+            f" {owned.facts['label'].lower()}",
+            [],
+        )
+
+
+def _no_such_record(field: Field) -> Refusal:
+    return refuse("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", [field.name])
+
+
+def resolve_parent(org: Org, field: Field, value: Any) -> str | None:
+    """The id behind `"Account": {"Ext__c": "x"}`. Raises Refusal."""
+    if value is None:
+        return None
+    keys = [key for key in value if key != "attributes"] if isinstance(value, dict) else []
+    for target in (org.object(name) for name in field.reference_to if name in org.schema.objects):
+        key = target.field(keys[0]) if len(keys) == 1 else None
+        if key is not None and (key.has("externalId") or key.has("idLookup")):
+            return _by_key(org, target, key, value[keys[0]])
+    message = f"A single external ID field is needed to refer to {field.relationship}"
+    raise Refusal(400, Problem("INVALID_FIELD", message))
+
+
+def _by_key(org: Org, target: ObjectType, key: Field, wanted: Any) -> str:
+    found = ids_with(org, target, key, wanted)
+    if len(found) == 1:
+        return found[0]
+    what = "Foreign key external ID" if not found else "More than one record found for external id"
+    message = (
+        f"{what}: {str(wanted).lower()} not found for field {key.name} in entity {target.name}"
+    )
+    raise refuse("INVALID_FIELD", message, [])
+
+
+def ids_with(org: Org, target: ObjectType, key: Field, value: Any) -> list[str]:
+    """Ids of the living records whose `key` holds `value`, oldest first."""
+    live = ' AND "IsDeleted" = 0' if target.soft_delete else ""
+    sql = f'SELECT "Id" FROM "{target.name}" WHERE "{key.name}" = ?{live} ORDER BY "Id"'
+    return [row[0] for row in org.database.execute(sql, (value,))]
+
+
+def locate(org: Org, target: ObjectType, record_id: str) -> dict[str, Any]:
+    """The living record of that id, all columns. Raises Refusal."""
+    full = to_18(record_id)
+    if full is None:
+        raise refuse("MALFORMED_ID", f"malformed id {record_id}", ["Id"])
+    row = org.row(target.name, full)
+    if row is None:
+        raise refuse("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", [], status=404)
+    if row.get("IsDeleted"):
+        raise refuse("ENTITY_IS_DELETED", "entity is deleted", [], status=404)
+    return row

@@ -1,0 +1,1 @@
+"""The HTTP side: one function per resource, from a `Call` to an `Answer`."""

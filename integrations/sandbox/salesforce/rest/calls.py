@@ -1,0 +1,117 @@
+"""A request as the resources see it, and their answer."""
+
+import gzip
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from integrations.sandbox.faults import Faults
+from integrations.sandbox.salesforce.errors import ApiError, Problem, json_error, resource_not_found
+from integrations.sandbox.salesforce.objects import ObjectType
+from integrations.sandbox.salesforce.rules import Options
+from integrations.sandbox.salesforce.store import Store
+
+JSON = "application/json;charset=UTF-8"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request, its body read."""
+
+    store: Store
+    faults: Faults
+    request: Request
+    body: bytes
+
+    @property
+    def base(self) -> str:
+        """`/services/data/vXX.X`, the version as asked for."""
+        return f"/services/data/{self.path['version']}"
+
+    @property
+    def version(self) -> float:
+        return float(self.path["version"][1:])
+
+    @property
+    def path(self) -> Mapping[str, str]:
+        return self.request.path_params
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        return self.request.query_params
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return self.request.headers
+
+    def json(self) -> Any:
+        """The body. Raises JSON_PARSER_ERROR."""
+        body = self.body
+        try:
+            if self.headers.get("content-encoding", "").lower() == "gzip":
+                body = gzip.decompress(body)
+            return orjson.loads(body)
+        except (orjson.JSONDecodeError, OSError, EOFError, zlib.error) as error:
+            raise json_error(f"{error} at [line:1, column:1]") from None
+
+    def fields(self) -> dict[str, Any]:
+        """The body as an object. Raises JSON_PARSER_ERROR."""
+        body = self.json()
+        if not isinstance(body, dict):
+            raise json_error("Can not deserialize: unexpected array at [line:1, column:1]")
+        return body
+
+    def object(self) -> ObjectType:
+        """The object type that the path names. Raises NOT_FOUND."""
+        found = self.store.schema.find(self.path["object_type"])
+        if found is None:
+            raise resource_not_found()
+        return found
+
+    def options(self) -> Options:
+        """What the request's headers ask of its writes."""
+        duplicates = _header_options(self.headers.get("sforce-duplicate-rule-header", ""))
+        return Options(
+            allow_duplicates=duplicates.get("allowsave") == "true",
+            auto_assign=self.headers.get("sforce-auto-assign", "true").lower() != "false",
+            base=self.base,
+        )
+
+
+def _header_options(header: str) -> dict[str, str]:
+    """`allowSave=true; runAsCurrentUser=true` as a dictionary in lower case."""
+    pairs = (part.partition("=") for part in header.lower().replace(",", ";").split(";"))
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`content` is encoded as JSON unless it already is bytes."""
+
+    content: Any = None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    media_type: str = JSON
+
+    def response(self) -> Response:
+        if self.status == 204:
+            return Response(status_code=204, headers=dict(self.headers))
+        is_bytes = isinstance(self.content, bytes)
+        content = self.content if is_bytes else orjson.dumps(self.content)
+        return Response(content, self.status, dict(self.headers), self.media_type)
+
+
+Handler = Callable[[Call], Answer]
+
+
+def refusal(error: ApiError) -> Answer:
+    return Answer([problem.single() for problem in error.problems], error.status)
+
+
+def problem_answer(status: int, code: str, message: str) -> Answer:
+    return Answer([Problem(code, message).single()], status)

@@ -1,0 +1,88 @@
+"""Versions, resources and describes."""
+
+from email.utils import format_datetime, parsedate_to_datetime
+
+import orjson
+
+from integrations.sandbox.salesforce import describe
+from integrations.sandbox.salesforce.rest.calls import Answer, Call
+from integrations.sandbox.salesforce.rest.gate import NEWEST, OLDEST
+
+_SEASONS = ("Summer", "Winter", "Spring")
+_RESOURCES = ("composite", "jobs", "limits", "query", "queryAll", "sobjects")
+
+
+def versions(call: Call) -> Answer:
+    return Answer([_version(number) for number in range(OLDEST, NEWEST + 1)])
+
+
+def _version(number: int) -> dict[str, str]:
+    """Three releases a year; v62 is Winter '25."""
+    season = _SEASONS[number % 3 - 1]
+    year = 25 + (number - 62) // 3
+    return {
+        "label": f"{season} '{year}",
+        "url": f"/services/data/v{number}.0",
+        "version": f"{number}.0",
+    }
+
+
+def resources(call: Call) -> Answer:
+    paths = {name: f"{call.base}/{name}" for name in _RESOURCES}
+    store = call.store
+    identity = f"{origin(call)}/id/{store.organization_id}/{store.user_id}"
+    return Answer({**paths, "identity": identity})
+
+
+def origin(call: Call) -> str:
+    """Scheme and host as the client called them."""
+    return str(call.request.base_url).rstrip("/")
+
+
+def global_describe(call: Call) -> Answer:
+    return Answer(describe.describe_global(call.store.schema, call.base))
+
+
+def object_info(call: Call) -> Answer:
+    found = call.object()
+    recent = call.store.database.execute(
+        f'SELECT "Id" FROM "{found.name}" ORDER BY rowid DESC LIMIT 5'
+    )
+    items = [_recent_item(call, found.name, row[0]) for row in recent]
+    return Answer({"objectDescribe": describe.brief(found, call.base), "recentItems": items})
+
+
+def _recent_item(call: Call, object_type: str, record_id: str) -> dict[str, object]:
+    url = f"{call.base}/sobjects/{object_type}/{record_id}"
+    return {"attributes": {"type": object_type, "url": url}, "Id": record_id}
+
+
+class Describes:
+    """Full describes, encoded once per version of the schema."""
+
+    def __init__(self) -> None:
+        self._revision = 0
+        self._encoded: dict[tuple[str, str], bytes] = {}
+
+    def __call__(self, call: Call) -> Answer:
+        schema = call.store.schema
+        if self._revision != schema.revision:
+            self._encoded.clear()
+            self._revision = schema.revision
+        changed = schema.changed_at
+        headers = {"Last-Modified": format_datetime(changed, usegmt=True)}
+        if _unchanged_since(call, changed.timestamp()):
+            return Answer(b"", 304, headers)
+        found = call.object()
+        key = (found.name, call.base)
+        if key not in self._encoded:
+            self._encoded[key] = orjson.dumps(describe.describe(found, call.base))
+        return Answer(self._encoded[key], headers=headers)
+
+
+def _unchanged_since(call: Call, changed: float) -> bool:
+    try:
+        since = parsedate_to_datetime(call.headers.get("if-modified-since", ""))
+    except ValueError:
+        return False
+    return changed < since.timestamp() + 1

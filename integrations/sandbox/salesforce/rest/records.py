@@ -1,0 +1,159 @@
+"""Single records: create, read, update, delete, and the same by external id."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from integrations.sandbox.salesforce.errors import ApiError, Problem, fail, refuse
+from integrations.sandbox.salesforce.errors import resource_not_found as not_found
+from integrations.sandbox.salesforce.fields import Field
+from integrations.sandbox.salesforce.ids import to_18
+from integrations.sandbox.salesforce.objects import ObjectType
+from integrations.sandbox.salesforce.querying import compile_soql
+from integrations.sandbox.salesforce.references import ids_with, locate
+from integrations.sandbox.salesforce.rest.calls import Answer, Call
+from integrations.sandbox.salesforce.values import coerce
+
+
+def create(call: Call) -> Answer:
+    found = call.object()
+    check_lock(call)
+    record_id = call.store.create(found.name, call.fields(), call.options())
+    return Answer({"id": record_id, "success": True, "errors": []}, 201)
+
+
+def read(call: Call) -> Answer:
+    found = call.object()
+    return Answer(_read(call, found, _existing(call, found, call.path["id"])))
+
+
+def update(call: Call) -> Answer:
+    found = call.object()
+    record_id = _existing(call, found, call.path["id"])
+    _write(call, found, record_id, call.fields(), "Id")
+    return Answer(status=204)
+
+
+def delete(call: Call) -> Answer:
+    check_lock(call)
+    call.store.delete(call.object().name, call.path["id"])
+    return Answer(status=204)
+
+
+def read_by_key(call: Call) -> Answer:
+    found, _, matches = _by_key(call)
+    if not matches:
+        raise not_found()
+    return Answer(_read(call, found, matches[0])) if len(matches) == 1 else _several(call, matches)
+
+
+def upsert(call: Call) -> Answer:
+    """PATCH by external id: 201 created, 200 updated, 300 where several match."""
+    found, key, matches = _by_key(call)
+    values = call.fields()
+    if len(matches) > 1:
+        return _several(call, matches)
+    if matches:
+        _write(call, found, matches[0], values, key.name)
+        return _upserted(call, matches[0])
+    if key.name == "Id" or call.query.get("updateOnly", "").lower() == "true":
+        raise not_found()
+    check_lock(call)
+    _refuse_key(values, key.name)
+    whole = {**values, key.name: call.path["value"]}
+    record_id = call.store.create(found.name, whole, call.options())
+    return Answer({"id": record_id, "success": True, "errors": [], "created": True}, 201)
+
+
+def delete_by_key(call: Call) -> Answer:
+    found, _, matches = _by_key(call)
+    if not matches:
+        raise not_found()
+    if len(matches) > 1:
+        return _several(call, matches)
+    call.store.delete(found.name, matches[0])
+    return Answer(status=204)
+
+
+def check_lock(call: Call) -> None:
+    """Raises UNABLE_TO_LOCK_ROW where the fault strikes."""
+    if call.faults.strikes("row_lock"):
+        raise refuse("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record", [])
+
+
+def key_field(found: ObjectType, name: str) -> Field:
+    """The field that records may be looked up by. Raises NOT_FOUND."""
+    key = found.field(name)
+    if key is None or not (key.has("externalId") or key.type == "id"):
+        raise fail(
+            404,
+            "NOT_FOUND",
+            f"Provided external ID field does not exist or is not accessible: {name}",
+        )
+    return key
+
+
+def matching(call: Call, found: ObjectType, key: Field, value: Any) -> Sequence[str]:
+    """Ids of the records that an external id names."""
+    if key.type == "id":
+        full = to_18(value) if isinstance(value, str) else None
+        return [locate(call.store, found, full)["Id"]] if full else []
+    return ids_with(call.store, found, key, coerce(key, value))
+
+
+def read_rows(
+    call: Call, found: ObjectType, fields: Sequence[str] | None, ids: Sequence[str]
+) -> dict[str, str]:
+    """Records as JSON text by id; deleted and unknown ids are left out."""
+    selected = "FIELDS(ALL)" if fields is None else ", ".join(fields)
+    quoted = ", ".join(f"'{record_id}'" for record_id in ids)
+    soql = f"SELECT {selected} FROM {found.name} WHERE Id IN ({quoted}) LIMIT 200"
+    plan = compile_soql(call.store, soql, base=call.base, include_deleted=False)
+    sql = plan.select(f't0."Id", {plan.row}')
+    return dict(call.store.database.execute(sql, plan.values).fetchall())
+
+
+def _existing(call: Call, found: ObjectType, record_id: str) -> str:
+    """The id of a living record, as single-record resources refuse it."""
+    full = to_18(record_id)
+    row = call.store.row(found.name, full) if full else None
+    if row is None:
+        message = f"Provided external ID field does not exist or is not accessible: {record_id}"
+        raise fail(404, "NOT_FOUND", message)
+    return str(locate(call.store, found, row["Id"])["Id"])
+
+
+def _read(call: Call, found: ObjectType, record_id: str) -> bytes:
+    asked = call.query.get("fields")
+    fields = [name.strip() for name in asked.split(",")] if asked else None
+    return read_rows(call, found, fields, [record_id])[record_id].encode()
+
+
+def _write(call: Call, found: ObjectType, record_id: str, values: dict[str, Any], key: str) -> None:
+    check_lock(call)
+    _refuse_key(values, key)
+    call.store.update(found.name, record_id, values, call.options())
+
+
+def _refuse_key(values: dict[str, Any], key: str) -> None:
+    """The record is named by the URL, not by its body."""
+    for name in values:
+        if name.lower() in ("id", key.lower()):
+            message = f"The {name} field should not be specified in the sobject data."
+            raise ApiError(400, Problem("INVALID_FIELD", message, [name]))
+
+
+def _by_key(call: Call) -> tuple[ObjectType, Field, Sequence[str]]:
+    found = call.object()
+    key = key_field(found, call.path["field"])
+    return found, key, matching(call, found, key, call.path["value"])
+
+
+def _several(call: Call, matches: Sequence[str]) -> Answer:
+    kind = call.object().name
+    return Answer([f"{call.base}/sobjects/{kind}/{match}" for match in matches], 300)
+
+
+def _upserted(call: Call, record_id: str) -> Answer:
+    if call.version < 46:
+        return Answer(status=204)
+    return Answer({"id": record_id, "success": True, "errors": [], "created": False})

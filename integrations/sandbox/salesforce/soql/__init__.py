@@ -1,0 +1,1 @@
+"""SOQL: from text to SQL. What it does not know it refuses."""

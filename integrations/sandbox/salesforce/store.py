@@ -1,0 +1,74 @@
+"""The Salesforce org of the sandbox, as servers, console and seed data use it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from integrations.sandbox.clock import Clock
+from integrations.sandbox.config import Config
+from integrations.sandbox.salesforce import conversion, lifecycle, loading, writing
+from integrations.sandbox.salesforce.conversion import Conversion
+from integrations.sandbox.salesforce.org import CONVERTED_STATUS, Org
+from integrations.sandbox.salesforce.querying import Cursors
+from integrations.sandbox.salesforce.rules import Options
+from integrations.sandbox.salesforce.sessions import Sessions
+from integrations.sandbox.salesforce.usage import Usage
+
+_PLAIN = Options()
+
+
+class Store(Org):
+    """One org: its records, its users' sessions, its limits and its open cursors.
+
+    Methods raise `errors.Refusal` where the API refuses a record.
+    """
+
+    def __init__(self, *, config: Config, clock: Clock) -> None:
+        super().__init__(config=config, clock=clock)
+        self.sessions = Sessions(
+            seed=config.seed, organization_id=self.organization_id, user_id=self.user_id
+        )
+        self.usage = Usage(enforced=config.limits)
+        self.cursors = Cursors()
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """access_token (does not end), client_id, client_secret, refresh_token, username."""
+        username = self.row("User", self.user_id) or {}
+        return {**self.sessions.credentials(), "username": username["Username"]}
+
+    def load(self, object_type: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
+        """Insert rows in bulk, unchecked; see `loading.load`."""
+        return loading.load(self, object_type, rows)
+
+    def create(self, object_type: str, values: Mapping[str, Any], options: Options = _PLAIN) -> str:
+        return writing.create(self, self.object(object_type), values, options)
+
+    def update(
+        self,
+        object_type: str,
+        record_id: str,
+        values: Mapping[str, Any],
+        options: Options = _PLAIN,
+    ) -> None:
+        writing.update(self, self.object(object_type), record_id, values, options)
+
+    def delete(self, object_type: str, record_id: str) -> None:
+        lifecycle.delete(self, self.object(object_type), record_id)
+
+    def undelete(self, record_id: str) -> None:
+        lifecycle.undelete(self, record_id)
+
+    def merge(self, object_type: str, master: str, losers: Sequence[str]) -> str:
+        return lifecycle.merge(self, self.object(object_type), master, losers)
+
+    def convert(
+        self,
+        lead_id: str,
+        *,
+        status: str = CONVERTED_STATUS,
+        account_id: str | None = None,
+        contact_id: str | None = None,
+    ) -> Conversion:
+        return conversion.convert(
+            self, lead_id, status=status, account_id=account_id, contact_id=contact_id
+        )

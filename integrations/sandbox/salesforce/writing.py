@@ -1,0 +1,194 @@
+"""Creates and updates records as the API does: what may be written, and what is checked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from integrations.sandbox.salesforce.behaviours import AFTER_CREATE, BEFORE_SAVE
+from integrations.sandbox.salesforce.errors import Problem, Refusal, refuse
+from integrations.sandbox.salesforce.fields import Field
+from integrations.sandbox.salesforce.objects import ObjectType
+from integrations.sandbox.salesforce.org import Org
+from integrations.sandbox.salesforce.references import (
+    check_reference,
+    ids_with,
+    locate,
+    resolve_parent,
+)
+from integrations.sandbox.salesforce.rules import Options, duplicate_ids, duplicate_result
+from integrations.sandbox.salesforce.values import coerce
+
+
+def create(org: Org, found: ObjectType, values: Mapping[str, Any], options: Options) -> str:
+    """A new record; answers its id. Raises Refusal for the record, ApiError for the request."""
+    if not found.facts["createable"]:
+        raise _not_possible(found, "inserted")
+    if any(name.lower() == "id" for name in values):
+        message = "cannot specify Id in an insert call"
+        raise refuse("INVALID_FIELD_FOR_INSERT_UPDATE", message, ["Id"])
+    record = _accepted(org, found, values, "createable")
+    _check_required(found, record)
+    _fill_defaults(org, found, record, options)
+    _finish(org, found, record, None)
+    _check_duplicates(org, found, record, None, options)
+    record = {"Id": org.ids.new(found.prefix), **record, **org.system_values()}
+    with org.database.savepoint():
+        org.database.insert(found.name, record)
+        if found.name in AFTER_CREATE:
+            AFTER_CREATE[found.name](org, record)
+    return str(record["Id"])
+
+
+def update(
+    org: Org, found: ObjectType, record_id: str, values: Mapping[str, Any], options: Options
+) -> None:
+    """Change a record. Raises Refusal for the record, ApiError for the request."""
+    if not found.facts["updateable"]:
+        raise _not_possible(found, "updated")
+    changes = _accepted(org, found, values, "updateable")
+    old = locate(org, found, record_id)
+    if old.get("IsConverted"):
+        raise refuse("CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead", [])
+    blanked = [name for name, value in changes.items() if value is None]
+    _require([found.fields[name] for name in blanked if not found.fields[name].has("nillable")])
+    _assign(org, found, changes, {**old, **changes}, options)
+    _finish(org, found, changes, old)
+    _check_duplicates(org, found, changes, old, options)
+    touch(org, found, old["Id"], changes)
+
+
+def touch(org: Org, found: ObjectType, record_id: str, changes: Mapping[str, Any]) -> None:
+    """Store changes and move the record's stamps."""
+    system = org.system_values()
+    moved = {n: v for n, v in system.items() if not n.startswith("Created") and n in found.fields}
+    org.database.update(found.name, record_id, {**changes, **moved})
+
+
+def _accepted(
+    org: Org, found: ObjectType, values: Mapping[str, Any], permission: str
+) -> dict[str, Any]:
+    """The stored values by field name, once every field may be written and holds what it can."""
+    asked = [
+        (_target(found, name), value) for name, value in values.items() if name != "attributes"
+    ]
+    denied = [field.name for field, _ in asked if not field.has(permission)]
+    if denied:
+        raise _denied(denied)
+    return {field.name: _stored(org, found, field, value) for field, value in asked}
+
+
+def _target(found: ObjectType, name: str) -> Field:
+    field = found.field(name) or found.parent(name)
+    if field is None:
+        message = f"No such column '{name}' on sobject of type {found.name}"
+        raise Refusal(400, Problem("INVALID_FIELD", message))
+    return field
+
+
+def _stored(org: Org, found: ObjectType, field: Field, value: Any) -> Any:
+    if field.type != "reference":
+        return coerce(field, value)
+    if isinstance(value, dict):
+        return resolve_parent(org, field, value)
+    given = coerce(field, value)
+    return None if given is None else check_reference(org, field, given, found)
+
+
+def _denied(names: list[str]) -> Refusal:
+    return refuse(
+        "INVALID_FIELD_FOR_INSERT_UPDATE",
+        f"Unable to create/update fields: {', '.join(names)}. Please check the security settings of"
+        " this field and verify that it is read/write for your profile or permission set.",
+        names,
+    )
+
+
+def _not_possible(found: ObjectType, verb: str) -> Refusal:
+    return refuse("INVALID_TYPE_FOR_OPERATION", f"entity type cannot be {verb}: {found.name}")
+
+
+def _check_required(found: ObjectType, record: Mapping[str, Any]) -> None:
+    _require([f for f in found.fields.values() if f.required and record.get(f.name) is None])
+
+
+def _require(missing: list[Field]) -> None:
+    if missing:
+        names = [field.name for field in missing]
+        message = f"Required fields are missing: [{', '.join(names)}]"
+        raise refuse("REQUIRED_FIELD_MISSING", message, names)
+
+
+def _fill_defaults(org: Org, found: ObjectType, record: dict[str, Any], options: Options) -> None:
+    for field in found.fields.values():
+        if not field.stored or record.get(field.name) is not None:
+            continue
+        if field.type == "boolean":
+            record[field.name] = bool(field.default)
+        elif field.default is not None and not (field.name in record and field.has("nillable")):
+            record[field.name] = field.default
+    _assign(org, found, record, record, options)
+    if "OwnerId" in found.fields and record.get("OwnerId") is None:
+        record["OwnerId"] = org.user_id
+
+
+def _assign(
+    org: Org,
+    found: ObjectType,
+    changes: dict[str, Any],
+    whole: dict[str, Any],
+    options: Options,
+) -> None:
+    rule = org.rules.assignment
+    if found.name != "Lead" or not (rule.active and options.auto_assign):
+        return
+    owner = rule.owner_for(whole)
+    if owner and "OwnerId" not in changes:
+        changes["OwnerId"] = owner
+
+
+def _finish(
+    org: Org, found: ObjectType, changes: dict[str, Any], old: Mapping[str, Any] | None
+) -> None:
+    """What the org adds of its own, and what must be unique."""
+    if found.person and not {"FirstName", "LastName"}.isdisjoint(changes):
+        whole = {**(old or {}), **changes}
+        changes["Name"] = full_name(whole)
+    if found.name in BEFORE_SAVE:
+        BEFORE_SAVE[found.name](org, changes, old)
+    for field in found.fields.values():
+        if field.has("unique") and changes.get(field.name) is not None:
+            _check_unique(org, found, field, changes[field.name], old)
+
+
+def full_name(values: Mapping[str, Any]) -> str:
+    return " ".join(filter(None, (values.get("FirstName"), values.get("LastName"))))
+
+
+def _check_unique(
+    org: Org, found: ObjectType, field: Field, value: Any, old: Mapping[str, Any] | None
+) -> None:
+    others = [i for i in ids_with(org, found, field, value) if old is None or i != old["Id"]]
+    if others:
+        raise refuse(
+            "DUPLICATE_VALUE",
+            f"duplicate value found: {field.name} duplicates value on record with id: {others[0]}",
+            [],
+        )
+
+
+def _check_duplicates(
+    org: Org,
+    found: ObjectType,
+    changes: Mapping[str, Any],
+    old: Mapping[str, Any] | None,
+    options: Options,
+) -> None:
+    rule = org.rules.duplicates.get(found.name)
+    email = changes.get("Email")
+    if rule is None or not rule.active or not email or (old and old["Email"] == email):
+        return
+    if rule.action == "Alert" and options.allow_duplicates:
+        return
+    matches = duplicate_ids(org.database, rule, email, old["Id"] if old else None)
+    if matches:
+        report = duplicate_result(rule, matches, options.base)
+        raise Refusal(400, Problem("DUPLICATES_DETECTED", rule.message, None, report))

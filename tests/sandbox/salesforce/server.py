@@ -1,0 +1,116 @@
+"""A Salesforce sandbox on a socket of its own, and clients that speak to it."""
+
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+import uvicorn
+from requests.adapters import HTTPAdapter
+from simple_salesforce import Salesforce
+
+from integrations.sandbox.clock import Clock
+from integrations.sandbox.config import Config
+from integrations.sandbox.faults import Faults
+from integrations.sandbox.salesforce.app import create_app
+from integrations.sandbox.salesforce.store import Store
+
+API = "/services/data/v66.0"
+
+
+class Remap(HTTPAdapter):
+    """Sends what simple-salesforce addresses to https:// to the sandbox instead."""
+
+    def __init__(self, base: str) -> None:
+        self._base = urlsplit(base)
+        super().__init__()
+
+    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+        asked = urlsplit(request.url)
+        request.url = urlunsplit(
+            (self._base.scheme, self._base.netloc, asked.path, asked.query, "")
+        )
+        return super().send(request, **options)
+
+
+class Sandbox:
+    """A running server with its store; `call` is a raw request with the lasting token."""
+
+    def __init__(self, store: Store, faults: Faults, clock: Clock, url: str) -> None:
+        self.store = store
+        self.faults = faults
+        self.clock = clock
+        self.url = url
+        self._http = requests.Session()
+        self._http.trust_env = False
+
+    def call(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **options: Any
+    ) -> requests.Response:
+        """A path that does not begin with /services or /sandbox is one of the data API's."""
+        whole = path if path.startswith(("/services", "/sandbox")) else f"{API}/{path}"
+        token = {"Authorization": f"Bearer {self.store.credentials['access_token']}"}
+        return self._http.request(
+            method,
+            self.url + whole,
+            headers={**token, **(headers or {})},
+            timeout=10,
+            allow_redirects=False,
+            **options,
+        )
+
+    def query(self, soql: str, path: str = "query") -> list[dict[str, Any]]:
+        answer = self.call("GET", path, params={"q": soql})
+        assert answer.status_code == 200, answer.text
+        return answer.json()["records"]
+
+    def refusal(self, soql: str) -> dict[str, Any]:
+        answer = self.call("GET", "query", params={"q": soql})
+        assert answer.status_code == 400, answer.text
+        return answer.json()[0]
+
+    def session(self) -> requests.Session:
+        session = requests.Session()
+        session.trust_env = False
+        session.mount("https://", Remap(self.url))
+        return session
+
+    def client(self, **options: Any) -> Salesforce:
+        token = self.store.credentials["access_token"]
+        return Salesforce(
+            instance_url=self.url,
+            session_id=token,
+            session=self.session(),
+            version="66.0",
+            **options,
+        )
+
+    def close(self) -> None:
+        self._http.close()
+
+
+@contextmanager
+def running(
+    config: Config | None = None, faults: Mapping[str, float] | None = None
+) -> Iterator[Sandbox]:
+    """A sandbox that lives as long as the block."""
+    config, clock = config or Config(), Clock()
+    strikes = Faults(faults or {}, config.seed)
+    store = Store(config=config, clock=clock)
+    app = create_app(store=store, config=config, faults=strikes, clock=clock)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+        thread.start()
+        port = listener.getsockname()[1]
+        sandbox = Sandbox(store, strikes, clock, f"http://127.0.0.1:{port}")
+        try:
+            yield sandbox
+        finally:
+            sandbox.close()
+            server.should_exit = True
+            thread.join(timeout=10)
+            store.database.close()
