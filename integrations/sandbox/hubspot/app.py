@@ -16,7 +16,6 @@ from integrations.sandbox.config import Config
 from integrations.sandbox.faults import Faults
 from integrations.sandbox.hubspot.call import Call
 from integrations.sandbox.hubspot.errors import ApiError, not_found
-from integrations.sandbox.hubspot.limits import Quota
 from integrations.sandbox.hubspot.routes import Endpoint, endpoints
 from integrations.sandbox.hubspot.schema import object_type
 from integrations.sandbox.hubspot.store import Store
@@ -25,11 +24,14 @@ MAX_URL = 16_384
 
 
 def create_app(*, store: Store, config: Config, faults: Faults, clock: Clock) -> Starlette:
-    """HubSpot's public API over `store`. Faults `hubspot_423`, `hubspot_429` and `hubspot_477`
-    strike single calls; those of the connection are the runner's affair."""
+    """HubSpot's public API over `store`, which was made with the same `config` and `clock`.
+
+    Faults strike in front of the application, where they can also break the connection.
+    """
+    del config, faults, clock
     app = Starlette(
         routes=[
-            Route(path, _serve(endpoint, version, store, faults), methods=[endpoint.method])
+            Route(path, _serve(endpoint, version, store), methods=[endpoint.method])
             for path, version, endpoint in endpoints()
         ],
         exception_handlers={ApiError: _on_error, HTTPException: _on_http_error},
@@ -39,7 +41,7 @@ def create_app(*, store: Store, config: Config, faults: Faults, clock: Clock) ->
 
 
 def _serve(
-    endpoint: Endpoint, version: str, store: Store, faults: Faults
+    endpoint: Endpoint, version: str, store: Store
 ) -> Callable[[Request], Awaitable[Response]]:
     async def serve(request: Request) -> Response:
         oauth = False if endpoint.public else _admit(request, endpoint, store)
@@ -52,7 +54,6 @@ def _serve(
             raw=await request.body(),
         )
         store.limits.take(endpoint.quota, store.now(), daily=not oauth)
-        _strike(faults, endpoint)
         response = endpoint.handle(call)
         response.headers.update(store.limits.headers(endpoint.quota, daily=not oauth))
         return response
@@ -71,34 +72,12 @@ def _admit(request: Request, endpoint: Endpoint, store: Store) -> bool:
     return token.oauth
 
 
-def _strike(faults: Faults, endpoint: Endpoint) -> None:
-    if endpoint.quota is Quota.NONE:
-        return
-    for name, error in _FAULTS.items():
-        if faults.strikes(name):
-            raise error()
-
-
-_FAULTS: dict[str, Callable[[], ApiError]] = {
-    "hubspot_423": lambda: ApiError(423, "LOCKED", "This resource is locked, try again later"),
-    "hubspot_429": lambda: ApiError(
-        429,
-        "RATE_LIMITS",
-        "You have reached your ten_secondly_rolling limit.",
-        errorType="RATE_LIMIT",
-        policyName="TEN_SECONDLY_ROLLING",
-    ),
-    "hubspot_477": lambda: ApiError(477, "MIGRATION", "This account is being migrated"),
-}
-
-
 async def _on_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)
     body = error.body(str(uuid.uuid4()))
     if error.status == 429:
         body["requestId"] = str(uuid.uuid4())
-    headers = {"Retry-After": "5"} if error.status == 477 else None
-    return Response(orjson.dumps(body), error.status, headers, media_type="application/json")
+    return Response(orjson.dumps(body), error.status, media_type="application/json")
 
 
 async def _on_http_error(request: Request, error: Exception) -> Response:

@@ -46,12 +46,13 @@ class Owners:
 
     def _add(self, row: Mapping[str, object], now: int) -> str:
         number = len(self.all) + 1
+        inactive = row.get("userIdIncludingInactive")
         owner = Owner(
             id=str(row.get("id") or 40_000_000 + number),
             email=str(row["email"]),
             first_name=str(row.get("firstName") or ""),
             last_name=str(row.get("lastName") or ""),
-            user_id=int(str(row.get("userId") or 9_000_000 + number)),
+            user_id=int(str(row.get("userId") or inactive or 9_000_000 + number)),
             created=now,
             kind=str(row.get("type") or "PERSON"),
             archived=bool(row.get("archived")),

@@ -29,8 +29,9 @@ class Seeding:
             for name, value in row.items()
             if value and name not in _MOMENTS
         }
-        if kind.key is not None and kind.key in values:
-            values[kind.key] = normal_email(values[kind.key])
+        for name in (kind.key, kind.secondary):
+            if name is not None and name in values:
+                values[name] = normal_email(values[name])
         return Record(record_id, values, created, max(created, updated), self.source)
 
     def _share(self, value: str) -> str:

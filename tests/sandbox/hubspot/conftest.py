@@ -1,0 +1,96 @@
+"""A HubSpot sandbox on a real socket, and other people's client pointed at it."""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import requests
+import uvicorn
+from hubspot import HubSpot
+
+from integrations.sandbox.clock import Clock
+from integrations.sandbox.config import Config
+from integrations.sandbox.faults import Faults
+from integrations.sandbox.hubspot.app import create_app
+from integrations.sandbox.hubspot.store import Store
+
+
+@dataclass
+class Sandbox:
+    """One running sandbox. `call` sends raw requests with the lasting token."""
+
+    url: str
+    store: Store
+    clock: Clock
+
+    def client(self, **options: Any) -> HubSpot:
+        token = self.store.credentials["access_token"]
+        return HubSpot(access_token=options.pop("access_token", token), host=self.url, **options)
+
+    def call(
+        self, method: str, path: str, body: Any = None, *, token: str | None = None, **options: Any
+    ) -> requests.Response:
+        bearer = token or self.store.credentials["access_token"]
+        headers = {"Authorization": f"Bearer {bearer}"} | options.pop("headers", {})
+        return requests.request(
+            method, self.url + path, json=body, headers=headers, timeout=10, **options
+        )
+
+    def contact(self, **properties: str) -> str:
+        """A new contact's id."""
+        reply = self.call("POST", "/crm/v3/objects/contacts", {"properties": properties})
+        assert reply.status_code == 201, reply.text
+        return str(reply.json()["id"])
+
+    def forward(self, **span: float) -> None:
+        """Move the sandbox's clock on."""
+        self.clock.offset += timedelta(**span)
+
+
+class Server:
+    """The application served by uvicorn in a thread, on a free port."""
+
+    def __init__(self, app: Any) -> None:
+        config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off")
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self.server.run, daemon=True)
+
+    def start(self) -> str:
+        self.thread.start()
+        deadline = time.monotonic() + 10
+        while not self.server.started:
+            assert self.thread.is_alive(), "the server did not start"
+            assert time.monotonic() < deadline
+            self.thread.join(0.005)
+        port = self.server.servers[0].sockets[0].getsockname()[1]
+        return f"http://127.0.0.1:{port}"
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        self.thread.join(10)
+
+
+@pytest.fixture
+def config() -> Config:
+    return Config(limits=False)
+
+
+@pytest.fixture
+def sandbox(config: Config) -> Iterator[Sandbox]:
+    clock = Clock()
+    store = Store(config=config, clock=clock)
+    faults = Faults(config.faults, config.seed)
+    server = Server(create_app(store=store, config=config, faults=faults, clock=clock))
+    try:
+        yield Sandbox(server.start(), store, clock)
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def client(sandbox: Sandbox) -> HubSpot:
+    return sandbox.client()
