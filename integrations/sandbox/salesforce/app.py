@@ -15,6 +15,7 @@ from integrations.sandbox.faults import Faults
 from integrations.sandbox.salesforce.errors import ApiError
 from integrations.sandbox.salesforce.rest import (
     admin,
+    bulk,
     collections,
     limits,
     metadata,
@@ -66,6 +67,14 @@ def resources() -> dict[str, Methods]:
             "PATCH": records.upsert,
             "DELETE": records.delete_by_key,
         },
+        f"{data}/jobs/query": {"POST": bulk.create, "GET": bulk.jobs},
+        f"{data}/jobs/query/{{id}}": {
+            "GET": bulk.status,
+            "PATCH": bulk.abort,
+            "DELETE": bulk.delete,
+        },
+        f"{data}/jobs/query/{{id}}/results": {"GET": bulk.results},
+        f"{data}/jobs/query/{{id}}/resultPages": {"GET": bulk.result_pages},
         "/sandbox/convert": {"POST": admin.convert},
         "/sandbox/merge": {"POST": admin.merge},
         "/sandbox/undelete": {"POST": admin.undelete},

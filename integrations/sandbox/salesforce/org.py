@@ -1,5 +1,7 @@
 """The org: everything the sandbox remembers, with no behaviour beyond keeping it together."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +27,8 @@ class Org:
         self.database = Database(self.schema.objects.values())
         self.ids = IdFactory(config.seed)
         self.rules = Rules()
-        self.user_id = self.ids.new("005")
+        self.user_id = self.integration_user_id = self.ids.new("005")
+        self.admin_id = self.ids.new("005")
         self.organization_id = self.ids.new("00D")
         self._seed_setup()
 
@@ -41,6 +44,15 @@ class Org:
 
     def row(self, object_type: str, record_id: str) -> dict[str, Any] | None:
         return self.database.row(object_type, record_id)
+
+    @contextmanager
+    def acting_as(self, user_id: str) -> Iterator[None]:
+        """Writes inside the block are that user's, not the integration user's."""
+        before, self.user_id = self.user_id, user_id
+        try:
+            yield
+        finally:
+            self.user_id = before
 
     def add_field(self, object_type: str, line: dict[str, Any]) -> Field:
         """A new custom field, see `Schema.add_field`."""
@@ -67,7 +79,11 @@ class Org:
         }
 
     def _seed_setup(self) -> None:
-        self.database.insert("User", {**self.system_values(), **_integration_user(self.user_id)})
+        for user_id, first, last in (
+            (self.integration_user_id, "Integration", "User"),
+            (self.admin_id, "Sandbox", "Admin"),
+        ):
+            self.database.insert("User", {**self.system_values(), **_user(user_id, first, last)})
         organization = {"Id": self.organization_id, **_ORGANIZATION, **self.system_values()}
         self.database.insert("Organization", organization)
         for order, (value, _) in enumerate(self.object("Lead").fields["Status"].picklist, 1):
@@ -97,16 +113,17 @@ _ORGANIZATION = {
 }
 
 
-def _integration_user(user_id: str) -> dict[str, Any]:
+def _user(user_id: str, first_name: str, last_name: str) -> dict[str, Any]:
+    email = f"{first_name.lower()}@sandbox.example"
     return {
         "Id": user_id,
-        "Username": "integration@sandbox.example",
-        "FirstName": "Integration",
-        "LastName": "User",
-        "Name": "Integration User",
-        "Email": "integration@sandbox.example",
-        "Alias": "integ",
-        "CommunityNickname": "integration",
+        "Username": email,
+        "FirstName": first_name,
+        "LastName": last_name,
+        "Name": f"{first_name} {last_name}",
+        "Email": email,
+        "Alias": first_name[:8].lower(),
+        "CommunityNickname": first_name.lower(),
         "IsActive": True,
         "UserType": "Standard",
         "TimeZoneSidKey": "Europe/London",

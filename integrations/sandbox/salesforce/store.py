@@ -6,6 +6,7 @@ from typing import Any
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.config import Config
 from integrations.sandbox.salesforce import conversion, lifecycle, loading, writing
+from integrations.sandbox.salesforce.bulk import BulkQuery
 from integrations.sandbox.salesforce.conversion import Conversion
 from integrations.sandbox.salesforce.org import CONVERTED_STATUS, Org
 from integrations.sandbox.salesforce.querying import Cursors
@@ -29,11 +30,12 @@ class Store(Org):
         )
         self.usage = Usage(enforced=config.limits)
         self.cursors = Cursors()
+        self.bulk_queries: dict[str, BulkQuery] = {}
 
     @property
     def credentials(self) -> dict[str, str]:
         """access_token (does not end), client_id, client_secret, refresh_token, username."""
-        username = self.row("User", self.user_id) or {}
+        username = self.row("User", self.integration_user_id) or {}
         return {**self.sessions.credentials(), "username": username["Username"]}
 
     def load(self, object_type: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:

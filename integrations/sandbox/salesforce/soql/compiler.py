@@ -59,6 +59,7 @@ class Compiler:
             kind=kind,
             entity=self.found,
             columns=columns,
+            nested=any(isinstance(item.what, Query) for item in query.items),
             row=row,
             tables=self._tables.sql,
             joins=self._tables.joins,

@@ -38,6 +38,7 @@ class Plan:
     kind: str
     entity: ObjectType
     columns: Sequence[Column]
+    nested: bool  # holds child subqueries
     row: str  # the expression for a row's JSON
     tables: str
     joins: str
