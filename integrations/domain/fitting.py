@@ -165,8 +165,10 @@ def _largest(provider: Provider, spec: FieldSpec) -> Decimal | None:
 def _looks_like_email(value: str) -> bool:
     """Only what both CRMs surely refuse is refused here: they know the rest better."""
     local, _, domain = value.rpartition("@")
-    has_parts = bool(local) and "." in domain.strip(".") and "@" not in local.strip('"')
-    return has_parts and not domain.startswith(".") and not any(map(str.isspace, value))
+    is_quoted = len(local) > 2 and local[0] == local[-1] == '"'
+    has_local = bool(local) and ("@" not in local or is_quoted)
+    has_domain = "." in domain.strip(".") and not domain.startswith(".")
+    return has_local and has_domain and not any(map(str.isspace, value))
 
 
 def _unfit(provider: Provider, spec: FieldSpec, code: str, problem: str, value: Value) -> Unfit:

@@ -11,7 +11,7 @@ from integrations.domain.values.unreadable import Unreadable, shorten
 # A sign, a currency sign or code before or after, and digits with separators between.
 _CURRENCY = r"(?:[$€£¥₹₽₺₩]|[A-Z]{2,3}[$]?|[A-Z][$]|zł|kr\.?|Kč|Ft)"
 _WRITTEN = re.compile(rf"([-+−]?)\s*{_CURRENCY}?\s*([-+−]?)(\d[\d.,' ’]*)(?:\s*{_CURRENCY})?")
-_GROUPED = re.compile(r"\d{1,3}(?:([.,' ])\d{2,3})*(?:[.,' ]\d{3})")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,' ])\d{2,3})*(?:[.,' ]\d{3})")
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'"})
 
 
