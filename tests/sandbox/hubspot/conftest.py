@@ -52,20 +52,27 @@ class Sandbox:
 
 
 class Server:
-    """The application served by uvicorn in a thread, on a free port."""
+    """Serves whichever application stands in `app`, with uvicorn in a thread, on a free port."""
 
-    def __init__(self, app: Any) -> None:
-        config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off")
+    def __init__(self) -> None:
+        self.app: Any = None
+        config = uvicorn.Config(self, host="127.0.0.1", port=0, log_level="warning", lifespan="off")
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, daemon=True)
 
-    def start(self) -> str:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.app(scope, receive, send)
+
+    def start(self) -> None:
         self.thread.start()
         deadline = time.monotonic() + 10
         while not self.server.started:
             assert self.thread.is_alive(), "the server did not start"
             assert time.monotonic() < deadline
             self.thread.join(0.005)
+
+    @property
+    def url(self) -> str:
         port = self.server.servers[0].sockets[0].getsockname()[1]
         return f"http://127.0.0.1:{port}"
 
@@ -74,21 +81,27 @@ class Server:
         self.thread.join(10)
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    server = Server()
+    server.start()
+    yield server
+    server.stop()
+
+
 @pytest.fixture
 def config() -> Config:
     return Config(limits=False)
 
 
 @pytest.fixture
-def sandbox(config: Config) -> Iterator[Sandbox]:
+def sandbox(config: Config, server: Server) -> Sandbox:
+    """A portal of its own for each test."""
     clock = Clock()
     store = Store(config=config, clock=clock)
     faults = Faults(config.faults, config.seed)
-    server = Server(create_app(store=store, config=config, faults=faults, clock=clock))
-    try:
-        yield Sandbox(server.start(), store, clock)
-    finally:
-        server.stop()
+    server.app = create_app(store=store, config=config, faults=faults, clock=clock)
+    return Sandbox(server.url, store, clock)
 
 
 @pytest.fixture
