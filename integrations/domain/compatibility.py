@@ -16,6 +16,11 @@ RANGE_RULES = frozenset(
     {SyncRule.ALWAYS_SALESFORCE, SyncRule.PREFER_SALESFORCE, SyncRule.NONE},
 )
 CHOICES = frozenset({FieldKind.TEXT, FieldKind.PICKLIST, FieldKind.REFERENCE})
+UNMAPPABLE = {
+    # HubSpot's users and companies mean nothing to Salesforce, but for the owner's own mapping.
+    Provider.HUBSPOT: frozenset({FieldKind.UNSUPPORTED, FieldKind.REFERENCE}),
+    Provider.SALESFORCE: frozenset({FieldKind.UNSUPPORTED}),
+}
 SEVERAL = frozenset({FieldKind.MULTI_PICKLIST})
 NUMBERS = frozenset(
     {FieldKind.NUMBER, FieldKind.CURRENCY, FieldKind.PERCENT, FieldKind.INTEGER},
@@ -115,13 +120,12 @@ def _missing(
 def _mismatch(
     definition: MappingDefinition, hubspot: FieldSpec, salesforce: FieldSpec
 ) -> Problem | None:
-    for provider, spec in _sides(hubspot, salesforce):
-        if spec.kind is FieldKind.UNSUPPORTED:
-            params = {"field": spec.label, "crm": CRMS[provider]}
-            return Problem(ProblemKey.UNSUPPORTED, params)
-    params = _names(hubspot, salesforce)
     if definition.special is Special.OWNER:
         return None
+    for provider, spec in _sides(hubspot, salesforce):
+        if spec.kind in UNMAPPABLE[provider]:
+            return Problem(ProblemKey.UNSUPPORTED, {"field": spec.label, "crm": CRMS[provider]})
+    params = _names(hubspot, salesforce)
     if definition.values and not _can_translate(hubspot, salesforce):
         return Problem(ProblemKey.VALUES_NOT_CHOICES, params)
     if definition.values or lens_maker(hubspot, salesforce):

@@ -84,10 +84,15 @@ def test_kinds_that_cannot_say_the_same_are_mismatched(ours, theirs):
 
 
 @pytest.mark.parametrize(
-    ("ours", "theirs"), [(K.UNSUPPORTED, K.TEXT), (K.TEXT, K.UNSUPPORTED)], ids=str
+    ("ours", "theirs"),
+    [(K.UNSUPPORTED, K.TEXT), (K.REFERENCE, K.REFERENCE), (K.TEXT, K.UNSUPPORTED)],
 )
 def test_a_hubspot_user_or_a_compound_field_cannot_be_mapped(ours, theirs):
     assert problems(spec(ours), spec(theirs)) == [ProblemKey.UNSUPPORTED]
+
+
+def test_the_owner_is_the_one_hubspot_user_that_can_be_mapped():
+    assert problems(spec(K.REFERENCE), spec(K.REFERENCE), special=Special.OWNER) == []
 
 
 def test_a_choice_of_ranges_may_meet_a_number():

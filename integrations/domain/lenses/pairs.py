@@ -26,7 +26,6 @@ PAIRS: Pairs = {
     **_pairs(ONE_LINE, (*ONE_LINE, K.LONG_TEXT, *CHOICES), SameLens),
     **_pairs((K.LONG_TEXT,), (K.LONG_TEXT, K.TEXT, K.URL), SameLens),
     **_pairs((K.PICKLIST,), (*CHOICES, K.TEXT), SameLens),
-    **_pairs((K.REFERENCE,), CHOICES, SameLens),
     **_pairs((K.MULTI_PICKLIST,), (K.MULTI_PICKLIST,), SameLens),
     **_pairs(NUMBERS, NUMBERS, SameLens),
     **_pairs((K.TEXT,), NUMBERS, TextNumberLens),
