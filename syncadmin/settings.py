@@ -146,10 +146,10 @@ CONTENT_SECURITY_POLICY = {
 
 # Static files: collected and fingerprinted, or served where they lie
 
-STATIC_URL = "static/"
-STATIC_ROOT = env.path("STATIC_ROOT", default=BASE_DIR / "staticfiles")
-STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_COLLECTED = env.bool("STATIC_COLLECTED", default=True)
+STATIC_URL = "static/"
+STATIC_ROOT = env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles")) if STATIC_COLLECTED else None
+STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -4,7 +4,7 @@ import http.client
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 
 from django.contrib.auth import get_user_model
@@ -18,17 +18,22 @@ from integrations.local.supervise import Child, Supervisor
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = "8000"
+LAST_PORT = 65533  # the demo takes two more
 ADMIN = "admin"
 
 
 @contextmanager
-def supervised(mode: str, *, port: int) -> Iterator[Supervisor]:
-    """Be the one stack of the data folder. Ctrl-C and SIGTERM are its good end."""
+def supervised(mode: str, *, port: int, ports: int = 1) -> Iterator[Supervisor]:
+    """Be the one stack of the data folder, on `port` and those after it, `ports` in all.
+
+    Ctrl-C and SIGTERM are its good end. Raises CommandError if it cannot be.
+    """
     folder = data_folder()
     folder.make()
     folder.logs.mkdir(exist_ok=True)
     try:
         with claim_mode(folder, mode, address(port)), Supervisor(folder.logs) as supervisor:
+            _require_free(range(port, port + ports))
             yield supervisor
     except LocalServiceError as error:
         raise CommandError(str(error)) from error
@@ -36,17 +41,11 @@ def supervised(mode: str, *, port: int) -> Iterator[Supervisor]:
         print("Stopped.", file=sys.stderr)
 
 
-def choose_port(*, taken: int) -> int:
-    """Return PORT, or 8000, having seen that it and the next are free: `taken` ports in all.
-
-    Raises CommandError.
-    """
+def read_port() -> int:
+    """Return the environment's PORT, or 8000. Raises CommandError if it is no port number."""
     text = os.environ.get("PORT") or DEFAULT_PORT
-    if not text.isdecimal() or not 1 <= int(text) <= 65535 - taken:
+    if not text.isdecimal() or not 1 <= int(text) <= LAST_PORT:
         raise CommandError(f"PORT is {text!r}, which is no port number.")
-    for port in range(int(text), int(text) + taken):
-        if not _is_free(port):
-            raise CommandError(f"Port {port} is taken. Set PORT to a free one, e.g. PORT=8100.")
     return int(text)
 
 
@@ -102,6 +101,12 @@ def _answers(port: int) -> bool:
             return connection.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR
         except (OSError, http.client.HTTPException):
             return False
+
+
+def _require_free(ports: Iterable[int]) -> None:
+    for port in ports:
+        if not _is_free(port):
+            raise CommandError(f"Port {port} is taken. Set PORT to a free one, e.g. PORT=8100.")
 
 
 def _is_free(port: int) -> bool:

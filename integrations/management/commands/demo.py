@@ -37,9 +37,9 @@ class Command(BaseCommand):
                 "The demo empties its database at each start, so it only uses one of its own: "
                 "unset DATABASE_URL."
             )
-        port, folder = stack.choose_port(taken=3), data_folder()
+        port, folder = stack.read_port(), data_folder()
         announcement = folder.root / "sandbox.json"
-        with stack.supervised(DEMO, port=port) as supervisor:
+        with stack.supervised(DEMO, port=port, ports=3) as supervisor:
             supervisor.start(_sandbox(port, announcement))
             _start_afresh(folder)
             password = stack.ensure_admin()

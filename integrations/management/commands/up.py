@@ -16,7 +16,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        port = stack.choose_port(taken=1)
+        port = stack.read_port()
         with stack.supervised(UP, port=port) as supervisor:
             schema.migrate()
             password = stack.ensure_admin()
