@@ -91,7 +91,7 @@ LENSES = {
     ),
 }
 EVERY_LENS = pytest.mark.parametrize("name", LENSES)
-a_few = settings(max_examples=30)
+A_FEW = settings(max_examples=30)
 
 
 def crosses(cross, value):
@@ -104,7 +104,7 @@ def crosses(cross, value):
 
 
 @EVERY_LENS
-@a_few
+@A_FEW
 @given(data=st.data())
 def test_a_hubspot_value_agrees_with_what_it_became_in_salesforce(name, data):
     lens, ours, _theirs = LENSES[name]
@@ -114,7 +114,7 @@ def test_a_hubspot_value_agrees_with_what_it_became_in_salesforce(name, data):
 
 
 @EVERY_LENS
-@a_few
+@A_FEW
 @given(data=st.data())
 def test_a_salesforce_value_agrees_with_what_it_became_in_hubspot(name, data):
     lens, _ours, theirs = LENSES[name]
@@ -124,7 +124,7 @@ def test_a_salesforce_value_agrees_with_what_it_became_in_hubspot(name, data):
 
 
 @EVERY_LENS
-@a_few
+@A_FEW
 @given(data=st.data())
 def test_what_crossed_comes_back_as_something_that_crosses_to_the_same(name, data):
     lens, ours, _theirs = LENSES[name]
@@ -150,7 +150,7 @@ REFORMATTED = {
 
 
 @pytest.mark.parametrize("name", REFORMATTED)
-@a_few
+@A_FEW
 @given(data=st.data())
 def test_a_change_of_formatting_changes_no_agreement(name, data):
     lens, ours, theirs = LENSES[name]
@@ -163,7 +163,7 @@ def test_a_change_of_formatting_changes_no_agreement(name, data):
 
 
 @EVERY_LENS
-@a_few
+@A_FEW
 @given(data=st.data())
 def test_a_blank_agrees_only_with_a_blank_or_an_unticked_box(name, data):
     lens, ours, theirs = LENSES[name]
@@ -173,7 +173,7 @@ def test_a_blank_agrees_only_with_a_blank_or_an_unticked_box(name, data):
 
 
 @EVERY_LENS
-@a_few
+@A_FEW
 @given(data=st.data())
 def test_comparing_never_fails(name, data):
     lens, ours, theirs = LENSES[name]

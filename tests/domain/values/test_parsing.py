@@ -56,6 +56,13 @@ READINGS = [
     (H, K.PHONE, " +49 (89) 1-2 ", "+49 (89) 1-2"),
     (H, K.EMAIL, " Ann@Example.ORG ", "ann@example.org"),
     (H, K.URL, "https://example.org/ ", "https://example.org/"),
+    # Salesforce's bulk answers are CSV: all is text
+    (S, K.CURRENCY, "1200000.0", "1200000"),
+    (S, K.INTEGER, "12", "12"),
+    (S, K.BOOLEAN, "true", True),
+    (S, K.DATETIME, "2026-01-02T03:04:05.000Z", "2026-01-02T03:04:05Z"),
+    (S, K.DATE, "", None),
+    (S, K.REFERENCE, "", None),
     (S, K.REFERENCE, "0032E00002yLXTr", "0032E00002yLXTrQAO"),
     (S, K.REFERENCE, "0032E00002yLXTrQAO", "0032E00002yLXTrQAO"),
     (H, K.REFERENCE, "41629779", "41629779"),

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integrations.domain.records import FieldKind, Provider
@@ -33,9 +33,11 @@ RAW = {
     K.REFERENCE: IDS,
 }
 BLANK = st.sampled_from([None, ""])
+A_FEW = settings(max_examples=40)
 
 
 @pytest.mark.parametrize("kind", RAW)
+@A_FEW
 @given(data=st.data(), provider=PROVIDERS)
 def test_a_written_value_reads_back_as_itself(kind, data, provider):
     value = parse(provider, kind, data.draw(RAW[kind] | BLANK))
@@ -58,6 +60,7 @@ def test_a_number_too_fine_for_a_double_reads_back_as_the_same_double(number):
 
 
 @pytest.mark.parametrize("kind", [K.TEXT, K.LONG_TEXT, K.EMAIL, K.MULTI_PICKLIST, K.PHONE])
+@A_FEW
 @given(raw=st.text(alphabet=st.characters() | st.sampled_from("\r\n\x00 ;")))
 def test_reading_twice_reads_the_same(kind, raw):
     once = parse(Provider.HUBSPOT, kind, raw)
@@ -66,6 +69,7 @@ def test_reading_twice_reads_the_same(kind, raw):
 
 
 @pytest.mark.parametrize("kind", list(K))
+@A_FEW
 @given(
     raw=st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.none())
 )
