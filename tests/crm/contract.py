@@ -213,44 +213,41 @@ class CRMContract:
         assert len(lab.crm.fetch([ref, ref], fields=lab.fields)) == 1
 
     def test_find_does_not_mind_upper_case(self, lab: Lab) -> None:
-        ref = lab.add(**{lab.email: "Mixed.Case@Example.org"})
+        address = f"mixed.case{next(NUMBERS)}@example.org"
+        ref = lab.add(**{lab.email: address.title()})
 
-        found = lab.find("mixed.CASE@example.ORG")
+        found = lab.find(address.upper())
 
         assert [record.id for record in found] == [ref.id]
-        assert found[0].values[lab.email] == "mixed.case@example.org"
+        assert found[0].values[lab.email] == address
 
     def test_find_tells_a_record_once_for_an_address_asked_twice(self, lab: Lab) -> None:
-        ref = lab.add(**{lab.email: "twice@example.org"})
+        address = f"twice{next(NUMBERS)}@example.org"
+        ref = lab.add(**{lab.email: address})
 
-        assert [r.id for r in lab.find("twice@example.org", "TWICE@example.org")] == [ref.id]
+        assert [r.id for r in lab.find(address, address.upper())] == [ref.id]
 
     def test_find_leaves_out_the_deleted(self, lab: Lab) -> None:
-        ref = lab.add(**{lab.email: "left@example.org"})
-        lab.outside.delete(ref.id)
+        address = f"left{next(NUMBERS)}@example.org"
+        lab.outside.delete(lab.add(**{lab.email: address}).id)
 
-        assert lab.find("left@example.org") == []
+        assert lab.find(address) == []
 
     @pytest.mark.parametrize(
         "strange",
         ["o'brien@example.org", "back\\slash@example.org", "' OR Email != '", '"x"@y', "%", "  "],
     )
     def test_find_takes_a_strange_address_for_what_it_is(self, lab: Lab, strange: str) -> None:
-        ref = (
-            lab.add(**{lab.email: "plain@example.org"})
-            if not lab.find("plain@example.org")
-            else None
-        )
+        address = f"plain{next(NUMBERS)}@example.org"
+        ref = lab.add(**{lab.email: address})
 
-        found = lab.find(strange, "plain@example.org")
-
-        assert len(found) == 1
-        assert ref is None or found[0].id == ref.id
+        assert [record.id for record in lab.find(strange, address)] == [ref.id]
 
     def test_find_finds_an_apostrophe(self, lab: Lab) -> None:
-        ref = lab.add(**{lab.email: "pat.o'neil@example.org"})
+        address = f"pat.o'neil{next(NUMBERS)}@example.org"
+        ref = lab.add(**{lab.email: address})
 
-        assert [r.id for r in lab.find("pat.o'neil@example.org")] == [ref.id]
+        assert [record.id for record in lab.find(address)] == [ref.id]
 
     def test_deleted_tells_a_delete(self, lab: Lab) -> None:
         since = lab.cursor()

@@ -6,13 +6,13 @@ one time fills a page, goes on by id: no cap, no shift.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from integrations.crm.hubspot import operations as op
 from integrations.crm.hubspot.client import HubSpotClient
-from integrations.crm.hubspot.translate import MERGED, MODIFIED, merged_ids, modified_at
+from integrations.crm.hubspot.translate import MERGED, MODIFIED, NEVER, merged_ids, modified_at
 from integrations.crm.port import Page, Seen
 from integrations.domain.records import ObjectType, Record, Ref
 
@@ -22,17 +22,25 @@ OVERLAP = timedelta(minutes=10)
 Json = Mapping[str, Any]
 
 
+Key = tuple[str, int]  # a record's id, and its time in milliseconds
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of a search, oldest first."""
+    """One page of a search, oldest first. `keys` are all that were found, `rows` what is new."""
 
     rows: list[Json]
+    keys: list[Key]
     at: datetime
     total: int | None
 
+    def without(self, told: set[Key]) -> "Found":
+        fresh = (row for row, key in zip(self.rows, self.keys, strict=True) if key not in told)
+        return replace(self, rows=list(fresh))
+
 
 def milliseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)
+    return (moment - NEVER) // timedelta(milliseconds=1)
 
 
 def start_of(since: str, now: datetime) -> datetime:
@@ -85,35 +93,33 @@ class Changes:
     ) -> Iterator[Found]:
         stamp_name = MODIFIED[object_type]
         start = milliseconds(start_of(since, datetime.now(UTC)))
-        told: set[tuple[str, int]] = set()
+        told: set[Key] = set()
         while True:
             bound = {"propertyName": stamp_name, "operator": "GTE", "value": str(start)}
             found = self._search(object_type, [bound, *clauses], sort=stamp_name)
-            keys = [(str(raw["id"]), _stamp(object_type, raw)) for raw in found.rows]
-            rows = [raw for raw, key in zip(found.rows, keys, strict=True) if key not in told]
-            yield Found(rows, found.at, found.total)
-            if len(found.rows) < SEARCH_PAGE:
+            yield found.without(told)
+            if len(found.keys) < SEARCH_PAGE:
                 return
-            last = keys[-1][1]
-            told = {key for key in keys if key[1] == last}
+            last = found.keys[-1][1]
+            told = {key for key in told.union(found.keys) if key[1] == last}
             if last <= start:
-                yield from self._sharing(object_type, last, clauses)
+                yield from self._sharing(object_type, last, clauses, told)
                 last, told = last + 1, set()
             start = last
 
     def _sharing(
-        self, object_type: ObjectType, stamp: int, clauses: list[dict[str, str]]
+        self, object_type: ObjectType, stamp: int, clauses: list[dict[str, str]], told: set[Key]
     ) -> Iterator[Found]:
-        """All records with one time, by id."""
+        """The other records with one time, by id."""
         same = {"propertyName": MODIFIED[object_type], "operator": "EQ", "value": str(stamp)}
         last_id = "0"
         while True:
             beyond = {"propertyName": "hs_object_id", "operator": "GT", "value": last_id}
             found = self._search(object_type, [same, beyond, *clauses], sort="hs_object_id")
-            yield found
-            if len(found.rows) < SEARCH_PAGE:
+            yield found.without(told)
+            if len(found.keys) < SEARCH_PAGE:
                 return
-            last_id = str(found.rows[-1]["id"])
+            last_id = found.keys[-1][0]
 
     def _search(
         self, object_type: ObjectType, filters: list[dict[str, str]], *, sort: str
@@ -125,15 +131,13 @@ class Changes:
             "limit": SEARCH_PAGE,
         }
         answer = self._client.call(op.SEARCH, object_name=op.PATH_NAMES[object_type], body=body)
-        return Found(answer.body["results"], answer.at, answer.body.get("total"))
+        rows = answer.body["results"]
+        keys = [(str(raw["id"]), milliseconds(modified_at(raw, object_type))) for raw in rows]
+        return Found(rows, keys, answer.at, answer.body.get("total"))
 
 
 def _seen(object_type: ObjectType, raw: Json) -> Seen:
     return Seen(ref=Ref(object_type, str(raw["id"])), modified_at=modified_at(raw, object_type))
-
-
-def _stamp(object_type: ObjectType, raw: Json) -> int:
-    return milliseconds(modified_at(raw, object_type))
 
 
 def _later(cursor: str, moment: datetime | None) -> str:

@@ -1,5 +1,6 @@
 """Who we are to Salesforce, what we may do, and who owns records."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -7,7 +8,6 @@ from integrations.crm.port import AccountInfo, Owner
 from integrations.crm.salesforce import soql
 from integrations.crm.salesforce.client import SalesforceClient
 from integrations.crm.salesforce.translate import NAMES, field_spec
-from integrations.domain.errors import CRMError, TransientError
 from integrations.domain.records import FieldSpec, ObjectType
 
 PAGE = 2_000
@@ -35,10 +35,10 @@ def account(client: SalesforceClient) -> AccountInfo:
     user = _user(client)
     calls: Json = limits.get("DailyApiRequests") or {}
     return AccountInfo(
-        account_id=str(found.get("Id") or user.get("organization_id") or ""),
+        account_id=str(found.get("Id") or ""),
         name=str(found.get("Name") or ""),
-        user_id=str(user.get("user_id") or ""),
-        user_name=str(user.get("name") or user.get("preferred_username") or ""),
+        user_id=str(user.get("Id") or ""),
+        user_name=str(user.get("Name") or ""),
         time_zone=str(found.get("TimeZoneSidKey") or "UTC"),
         calls_used=calls["Max"] - calls["Remaining"] if calls else None,
         calls_limit=calls.get("Max"),
@@ -80,14 +80,14 @@ def _address(raw: Json) -> str:
 
 
 def _user(client: SalesforceClient) -> Json:
-    """The integration user; unknown where the token was not granted the right to ask."""
-    try:
-        body: Json = client.userinfo().body or {}
-    except TransientError:
-        raise
-    except CRMError:
+    """The integration user: `{Id, Name}`. The list of resources names them by an address."""
+    body: Json = client.restful("", operation="resources").body or {}
+    named = re.search(r"/id/\w+/(005\w{12,15})", str(body.get("identity") or ""))
+    if not named:
         return {}
-    return body
+    where = f"Id = {soql.text(named.group(1))}"
+    rows = client.query(soql.select(["Id", "Name"], "User", where=where)).body["records"]
+    return next(iter(rows), {})
 
 
 def _missing(client: SalesforceClient, object_type: ObjectType) -> Iterator[str]:

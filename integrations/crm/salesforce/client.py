@@ -97,9 +97,6 @@ class SalesforceClient:
         response: requests.Response = self._call(operation, send).body
         return response
 
-    def userinfo(self) -> Answer:
-        return self._call("userinfo", lambda sf: sf.oauth2("userinfo"))
-
     def _call(
         self,
         operation: str,
