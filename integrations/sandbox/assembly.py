@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.config import Config
 from integrations.sandbox.console.port import Neighbour
-from integrations.sandbox.dialects import HubSpotDialect, SalesforceDialect
+from integrations.sandbox.dialects import HUBSPOT, SALESFORCE
 from integrations.sandbox.faults import Faults
 from integrations.sandbox.hubspot.app import create_app as create_hubspot
 from integrations.sandbox.hubspot.console import HubSpotConsole
@@ -21,13 +21,16 @@ from integrations.sandbox.seed.planting import plant
 from integrations.sandbox.shell import Shell
 
 StoreType = TypeVar("StoreType")
+_CLIENT_KEYS = ("access_token", "client_id", "client_secret")
+HUBSPOT_KEYS = ("base_url", *_CLIENT_KEYS)
+SALESFORCE_KEYS = ("instance_url", "login_url", *_CLIENT_KEYS, "username")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Side(Generic[StoreType]):
     """One CRM: its address without a slash at the end, its app, and what is behind it.
 
-    `credentials` are the keys that `SPEC.md` section 5 names for this CRM.
+    `credentials` hold at least what is announced of this CRM.
     """
 
     url: str
@@ -44,8 +47,11 @@ class Sandbox:
     clock: Clock
 
     def announcement(self) -> dict[str, dict[str, str]]:
-        """What the command prints: addresses and credentials of both CRMs."""
-        return {"hubspot": self.hubspot.credentials, "salesforce": self.salesforce.credentials}
+        """What the command prints: addresses and credentials of both CRMs, no more than named."""
+        return {
+            "hubspot": {name: self.hubspot.credentials[name] for name in HUBSPOT_KEYS},
+            "salesforce": {name: self.salesforce.credentials[name] for name in SALESFORCE_KEYS},
+        }
 
 
 def assemble(config: Config, *, hubspot_url: str, salesforce_url: str) -> Sandbox:
@@ -75,7 +81,7 @@ def _hubspot_side(
     app = Shell(
         create_hubspot(store=store, config=config, faults=faults, clock=clock),
         faults=faults,
-        dialect=HubSpotDialect(),
+        dialect=HUBSPOT,
         token=credentials["access_token"],
         console=HubSpotConsole(store),
         accent="orange",
@@ -93,7 +99,7 @@ def _salesforce_side(
     app = Shell(
         create_salesforce(store=store, config=config, faults=faults, clock=clock),
         faults=faults,
-        dialect=SalesforceDialect(),
+        dialect=SALESFORCE,
         token=credentials["access_token"],
         console=SalesforceConsole(store),
         accent="blue",

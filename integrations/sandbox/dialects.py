@@ -2,10 +2,10 @@
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, Protocol
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,72 +16,13 @@ class Refusal:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-class Dialect(Protocol):
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """`refusals` answer by fault. What is `left_to_app` strikes records rather than calls."""
+
     oauth_prefixes: tuple[str, ...]
-
-    def rate_limit(self, stream: Random) -> Refusal: ...
-    def daily_limit(self) -> Refusal: ...
-    def expired_token(self) -> Refusal: ...
-    def token_refused(self) -> Refusal: ...
-    def server_error(self, stream: Random) -> Refusal: ...
-
-
-class HubSpotDialect:
-    oauth_prefixes: tuple[str, ...] = ("/oauth/",)
-
-    def rate_limit(self, stream: Random) -> Refusal:
-        headers = {"Retry-After": "1"} if stream.random() < 0.5 else {}
-        return _limited("ten_secondly_rolling", headers)
-
-    def daily_limit(self) -> Refusal:
-        return _limited("daily", {})
-
-    def expired_token(self) -> Refusal:
-        message = "The OAuth token used to make this call expired 12 second(s) ago."
-        return _hubspot(401, "EXPIRED_AUTHENTICATION", message)
-
-    def token_refused(self) -> Refusal:
-        return _json(
-            400,
-            {
-                "error": "invalid_grant",
-                "error_description": "missing or invalid refresh token",
-                "status": "BAD_REFRESH_TOKEN",
-                "message": "missing or invalid refresh token",
-            },
-        )
-
-    def server_error(self, stream: Random) -> Refusal:
-        if stream.random() < 0.5:
-            return _hubspot(500, "INTERNAL_ERROR", "internal error")
-        return gateway_error(stream)
-
-
-class SalesforceDialect:
-    oauth_prefixes: tuple[str, ...] = ("/services/oauth2/token",)
-
-    def rate_limit(self, stream: Random) -> Refusal:
-        message = "ConcurrentRequests (Concurrent API Requests) Limit exceeded."
-        return _salesforce(403, "REQUEST_LIMIT_EXCEEDED", message)
-
-    def daily_limit(self) -> Refusal:
-        return _salesforce(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
-
-    def expired_token(self) -> Refusal:
-        return _salesforce(401, "INVALID_SESSION_ID", "Session expired or invalid")
-
-    def token_refused(self) -> Refusal:
-        return _json(400, {"error": "invalid_grant", "error_description": "authentication failure"})
-
-    def server_error(self, stream: Random) -> Refusal:
-        if stream.random() < 0.5:
-            reference = f"{int(stream.random() * 10**9)}-{int(stream.random() * 10**5)} (-1)"
-            message = (
-                "An unexpected error occurred. Please include this ErrorId if you contact "
-                f"support: {reference}"
-            )
-            return _salesforce(500, "UNKNOWN_EXCEPTION", message)
-        return _salesforce(503, "SERVER_UNAVAILABLE", "Server is unavailable")
+    refusals: Mapping[str, Callable[[Random], Refusal]]
+    left_to_app: frozenset[str] = frozenset()
 
 
 def gateway_error(stream: Random) -> Refusal:
@@ -94,6 +35,60 @@ def html_page(stream: Random) -> Refusal:
     """A page where JSON was due: half of them even claim success."""
     status = 200 if stream.random() < 0.5 else 503
     return _page(status, "<!DOCTYPE html><html><body>We will be back shortly.</body></html>")
+
+
+def _hubspot_rate_limit(stream: Random) -> Refusal:
+    headers = {"Retry-After": "1"} if stream.random() < 0.5 else {}
+    return _limited("ten_secondly_rolling", headers)
+
+
+def _hubspot_expired(_: Random) -> Refusal:
+    message = "The OAuth token used to make this call expired 12 second(s) ago."
+    return _hubspot(401, "EXPIRED_AUTHENTICATION", message)
+
+
+def _hubspot_locked(_: Random) -> Refusal:
+    return _hubspot(423, "LOCKED", "The resource is locked by another write, try again.")
+
+
+def _hubspot_token_refused(_: Random) -> Refusal:
+    text = "missing or invalid refresh token"
+    body = {"error": "invalid_grant", "error_description": text, "status": "BAD_REFRESH_TOKEN"}
+    return _json(400, {**body, "message": text})
+
+
+def _hubspot_server_error(stream: Random) -> Refusal:
+    if stream.random() < 0.5:
+        return _hubspot(500, "INTERNAL_ERROR", "internal error")
+    return gateway_error(stream)
+
+
+def _salesforce_rate_limit(_: Random) -> Refusal:
+    message = "ConcurrentRequests (Concurrent API Requests) Limit exceeded."
+    return _salesforce(403, "REQUEST_LIMIT_EXCEEDED", message)
+
+
+def _salesforce_daily_limit(_: Random) -> Refusal:
+    return _salesforce(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
+
+
+def _salesforce_expired(_: Random) -> Refusal:
+    return _salesforce(401, "INVALID_SESSION_ID", "Session expired or invalid")
+
+
+def _salesforce_token_refused(_: Random) -> Refusal:
+    return _json(400, {"error": "invalid_grant", "error_description": "authentication failure"})
+
+
+def _salesforce_server_error(stream: Random) -> Refusal:
+    if stream.random() < 0.5:
+        return _salesforce(503, "SERVER_UNAVAILABLE", "Server is unavailable")
+    reference = f"{int(stream.random() * 10**9)}-{int(stream.random() * 10**5)} (-1)"
+    message = (
+        "An unexpected error occurred. Please include this ErrorId if you contact support: "
+        f"{reference}"
+    )
+    return _salesforce(500, "UNKNOWN_EXCEPTION", message)
 
 
 def _page(status: int, html: str) -> Refusal:
@@ -130,3 +125,33 @@ def _salesforce(status: int, code: str, message: str) -> Refusal:
 
 def _json(status: int, body: Any, headers: Mapping[str, str] | None = None) -> Refusal:
     return Refusal(status=status, body=json.dumps(body).encode(), headers=headers or {})
+
+
+_OF_GATEWAYS: Mapping[str, Callable[[Random], Refusal]] = {
+    "error-after-write": gateway_error,
+    "html-body": html_page,
+}
+HUBSPOT = Dialect(
+    oauth_prefixes=("/oauth/",),
+    refusals={
+        **_OF_GATEWAYS,
+        "server-error": _hubspot_server_error,
+        "rate-limit": _hubspot_rate_limit,
+        "daily-limit": lambda _: _limited("daily", {}),
+        "row-lock": _hubspot_locked,
+        "expired-token": _hubspot_expired,
+        "token-refused": _hubspot_token_refused,
+    },
+)
+SALESFORCE = Dialect(
+    oauth_prefixes=("/services/oauth2/token",),
+    refusals={
+        **_OF_GATEWAYS,
+        "server-error": _salesforce_server_error,
+        "rate-limit": _salesforce_rate_limit,
+        "daily-limit": _salesforce_daily_limit,
+        "expired-token": _salesforce_expired,
+        "token-refused": _salesforce_token_refused,
+    },
+    left_to_app=frozenset({"row-lock"}),
+)

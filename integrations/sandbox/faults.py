@@ -17,11 +17,13 @@ KNOWN: Mapping[str, str] = {
     "rate-limit": "the call is not handled; HubSpot 429 (every other one names Retry-After), "
     "Salesforce 403 REQUEST_LIMIT_EXCEEDED",
     "daily-limit": "as rate-limit, but for the limit of the day",
+    "row-lock": "HubSpot: the call is not handled; 423. Salesforce: records written are refused, "
+    "one by one, with UNABLE_TO_LOCK_ROW",
     "expired-token": "the call is not handled; 401 as for a token that has run out",
     "token-refused": "the OAuth token endpoint refuses; strikes nothing else",
 }
 OAUTH_ONLY = frozenset({"token-refused"})
-API_ONLY = frozenset({"expired-token", "rate-limit", "daily-limit"})
+API_ONLY = frozenset({"expired-token", "rate-limit", "daily-limit", "row-lock"})
 
 
 class UnknownFault(ValueError):
@@ -57,6 +59,7 @@ class Faults:
     def __init__(self, rates: Mapping[str, float], seed: int) -> None:
         self._seed = seed
         self._streams: dict[str, random.Random] = {}
+        self._promised: Counter[str] = Counter()
         self.struck: Counter[str] = Counter()
         self.rates: dict[str, float] = {}
         self.script: list[Scripted] = []
@@ -78,25 +81,41 @@ class Faults:
         self.script = self.script if steps is None else steps
 
     def strikes(self, name: str) -> bool:
-        rate = self.rates.get(name, 0.0)
-        if rate <= 0.0 or self.stream(name).random() >= rate:
+        """Whether the fault strikes what happens now. `a_b` is the same as `a-b`."""
+        name = name.replace("_", "-")
+        if self._promised[name]:
+            self._promised[name] -= 1
+        elif not self._drawn(name):
             return False
         self.struck[name] += 1
         return True
 
-    def choose(self, method: str, path: str, *, oauth: bool) -> str | None:
-        """The fault that strikes this call, if any. What is scripted goes before what is drawn."""
+    def choose(
+        self, method: str, path: str, *, oauth: bool, left_to_app: frozenset[str] = frozenset()
+    ) -> str | None:
+        """The fault that strikes this call, if any. What is scripted goes before what is drawn.
+
+        Faults in `left_to_app` are never answered: the app asks `strikes` where they belong, and
+        hears yes once for each call that the script foresaw.
+        """
         scripted = self._scripted(method, path)
+        if scripted in left_to_app:
+            self._promised[scripted] += 1
+            return None
         if scripted is not None:
             self.struck[scripted] += 1
             return scripted
-        excluded = API_ONLY if oauth else OAUTH_ONLY
-        names = (name for name in KNOWN if name not in excluded)
+        excluded = left_to_app | (API_ONLY if oauth else OAUTH_ONLY)
+        names = (name for name in self.rates if name not in excluded)
         return next((name for name in names if self.strikes(name)), None)
 
     def stream(self, name: str) -> random.Random:
         """The random source of one fault, also for what it looks like."""
         return self._streams.setdefault(name, random.Random(f"{self._seed}/{name}"))
+
+    def _drawn(self, name: str) -> bool:
+        rate = self.rates.get(name, 0.0)
+        return rate > 0.0 and self.stream(name).random() < rate
 
     def _scripted(self, method: str, path: str) -> str | None:
         """The first step that matches decides; it is used up one call at a time."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from integrations.sandbox.dialects import Dialect, Refusal, gateway_error, html_page
+from integrations.sandbox.dialects import Dialect, Refusal
 from integrations.sandbox.faults import Faults
 
 Scope = MutableMapping[str, Any]
@@ -13,6 +13,9 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+AFTER_WRITE = frozenset({"timeout-after-write", "drop-connection", "truncated-json"})
+# What needs no words of the CRM's: its dialect has the rest.
+HANDLED = AFTER_WRITE | {"slow", "timeout"}
 SPARED = ("/console", "/sandbox", "/favicon.ico")
 
 
@@ -33,7 +36,7 @@ class Mishaps:
             await self._app(scope, receive, send)
         elif fault == "timeout":
             await _hang_up_awaited(receive)
-        elif fault in ("timeout-after-write", "drop-connection", "truncated-json"):
+        elif fault in AFTER_WRITE:
             await self._after_write(fault, scope, receive, send)
         else:
             await self._refuse(fault, scope, receive, send)
@@ -45,7 +48,9 @@ class Mishaps:
         query = scope.get("query_string", b"").decode("latin-1")
         oauth = path.startswith(self._dialect.oauth_prefixes)
         full_path = f"{path}?{query}" if query else path
-        return self._faults.choose(scope["method"], full_path, oauth=oauth)
+        return self._faults.choose(
+            scope["method"], full_path, oauth=oauth, left_to_app=self._dialect.left_to_app
+        )
 
     async def _after_write(self, fault: str, scope: Scope, receive: Receive, send: Send) -> None:
         start, body = await _answer(self._app, scope, receive)
@@ -63,20 +68,8 @@ class Mishaps:
             await _answer(self._app, scope, receive)
         else:
             await _drain(receive)
-        await _send_refusal(send, self._refusal(fault))
-
-    def _refusal(self, fault: str) -> Refusal:
-        stream, dialect = self._faults.stream(fault), self._dialect
-        wordings: dict[str, Callable[[], Refusal]] = {
-            "error-after-write": lambda: gateway_error(stream),
-            "server-error": lambda: dialect.server_error(stream),
-            "html-body": lambda: html_page(stream),
-            "rate-limit": lambda: dialect.rate_limit(stream),
-            "daily-limit": dialect.daily_limit,
-            "expired-token": dialect.expired_token,
-            "token-refused": dialect.token_refused,
-        }
-        return wordings[fault]()
+        refusal = self._dialect.refusals[fault](self._faults.stream(fault))
+        await _send_refusal(send, refusal)
 
 
 async def _answer(app: App, scope: Scope, receive: Receive) -> tuple[Message, bytes]:

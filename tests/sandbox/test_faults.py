@@ -2,7 +2,9 @@
 
 import pytest
 
+from integrations.sandbox.dialects import HUBSPOT, SALESFORCE, Dialect
 from integrations.sandbox.faults import KNOWN, Faults, Scripted, UnknownFault
+from integrations.sandbox.mishaps import HANDLED
 
 
 def drawn(faults: Faults, name: str) -> list[bool]:
@@ -80,3 +82,22 @@ def test_only_the_token_endpoint_refuses_tokens():
 
 def test_every_fault_says_what_it_does():
     assert all(KNOWN.values())
+
+
+def test_what_is_left_to_the_app_strikes_where_the_app_asks():
+    faults, left = Faults({}, 1), frozenset({"row-lock"})
+    faults.configure(script=[Scripted(fault="row-lock", method="POST")])
+    assert faults.choose("POST", "/sobjects/Lead", oauth=False, left_to_app=left) is None
+    assert [faults.strikes("row_lock"), faults.strikes("row_lock")] == [True, False]
+
+
+def test_the_app_draws_what_is_left_to_it():
+    faults = Faults({"row-lock": 1.0}, 1)
+    left = frozenset({"row-lock"})
+    assert faults.choose("POST", "/sobjects/Lead", oauth=False, left_to_app=left) is None
+    assert faults.strikes("row_lock")
+
+
+@pytest.mark.parametrize("dialect", [HUBSPOT, SALESFORCE])
+def test_every_fault_can_strike_either_crm(dialect: Dialect):
+    assert KNOWN.keys() == {*dialect.refusals, *dialect.left_to_app, *HANDLED}

@@ -114,6 +114,19 @@ def test_the_limit_of_the_day_says_so(sandbox: Sandbox):
     assert call(sandbox.hubspot, "GET", CONTACTS).json()["policyName"] == "DAILY"
 
 
+def test_salesforce_refuses_the_record_that_is_locked(sandbox: Sandbox):
+    strike(sandbox.salesforce, "row-lock")
+    path, lead = "/services/data/v66.0/sobjects/Lead", {"LastName": "A", "Company": "B"}
+    answers = [call(sandbox.salesforce, "POST", path, json=lead) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [400, 201]
+    assert answers[0].json()[0]["errorCode"] == "UNABLE_TO_LOCK_ROW"
+
+
+def test_hubspot_refuses_a_call_that_finds_a_lock(sandbox: Sandbox):
+    strike(sandbox.hubspot, "row-lock")
+    assert create(sandbox.hubspot, "locked@example.com").status_code == 423
+
+
 def test_a_token_can_run_out_in_the_middle_of_paging(sandbox: Sandbox):
     strike(sandbox.hubspot, "expired-token", path=CONTACTS, skip=1)
     statuses = [call(sandbox.hubspot, "GET", CONTACTS).status_code for _ in range(3)]

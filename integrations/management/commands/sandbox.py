@@ -21,27 +21,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         default = Config()
-        number = {"type": _natural, "metavar": "N"}
-        parser.add_argument("--hubspot-port", default=0, help="0 is any free one", **number)
-        parser.add_argument("--salesforce-port", default=0, help="0 is any free one", **number)
-        parser.add_argument(
-            "--contacts", default=default.contacts, help="HubSpot contacts", **number
-        )
-        parser.add_argument(
-            "--leads",
-            default=default.leads,
-            help="Salesforce leads and contacts together, 60 %% of them leads",
-            **number,
-        )
-        parser.add_argument("--seed", type=int, default=default.seed, metavar="N")
+        _add_number(parser, "--hubspot-port", 0, "0 is any free one")
+        _add_number(parser, "--salesforce-port", 0, "0 is any free one")
+        _add_number(parser, "--contacts", default.contacts, "HubSpot contacts")
+        both = "Salesforce leads and contacts together, 60 %% of them leads"
+        _add_number(parser, "--leads", default.leads, both)
+        _add_number(parser, "--seed", default.seed, "what people, ids and tokens depend on")
+        lag = "how long searches and lists lag behind writes"
+        _add_number(parser, "--lag", default.lag_ms, lag, metavar="MS")
         parser.add_argument("--no-limits", action="store_true", help="enforce no API limits")
-        parser.add_argument(
-            "--lag",
-            type=_natural,
-            default=default.lag_ms,
-            metavar="MS",
-            help="how long searches and lists lag behind writes",
-        )
         parser.add_argument(
             "--fault",
             type=_fault,
@@ -65,6 +53,12 @@ class Command(BaseCommand):
             run(config, **ports)
         except OSError as error:
             raise CommandError(f"cannot listen: {error}") from error
+
+
+def _add_number(
+    parser: ArgumentParser, flag: str, default: int, text: str, *, metavar: str = "N"
+) -> None:
+    parser.add_argument(flag, type=_natural, default=default, metavar=metavar, help=text)
 
 
 def _natural(text: str) -> int:
