@@ -33,7 +33,7 @@ def draft_hubspot(salesforce: Record, policy: Policy, *, opt_out: bool) -> Draft
     for _, name, terms in policy.terms[salesforce.object_type]:
         if name not in salesforce.values or (terms.special is Special.OPT_OUT and not opt_out):
             continue
-        _take(draft, Meeting(terms, None, salesforce.values[name], None))
+        _take(draft, Meeting(terms, None, salesforce.values[name], None, is_new=True))
     return draft
 
 
@@ -42,7 +42,7 @@ def draft_salesforce(hubspot: Record, object_type: ObjectType, policy: Policy) -
     draft = Draft()
     for name, _, terms in policy.terms[object_type]:
         if name in hubspot.values:
-            _take(draft, Meeting(terms, hubspot.values[name], None, None))
+            _take(draft, Meeting(terms, hubspot.values[name], None, None, is_new=True))
     for name in FALLBACK_FIELDS[object_type]:
         if name not in draft.salesforce.values:
             _fall_back(draft.salesforce, name, hubspot, object_type, policy)
@@ -65,8 +65,6 @@ def _take(draft: Draft, meeting: Meeting) -> None:
     if meeting.terms.special is Special.OWNER and decision.to is None:
         # Salesforce gives every record an owner: they meet once it exists.
         decision = replace(decision, baseline=None)
-    if decision.why is Why.FILLED_BLANK:
-        decision = replace(decision, why=Why.NEW_RECORD)
     draft.take(meeting, decision)
 
 

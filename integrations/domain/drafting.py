@@ -100,13 +100,14 @@ def confirmed(write: PlannedWrite, held: Values) -> dict[str, Baseline]:
 
 def _change(meeting: Meeting, decision: FieldDecision, to: Provider) -> FieldChange:
     into_hubspot = to is Provider.HUBSPOT
+    why = decision.why or Why.SYSTEM
     return FieldChange(
         mapping=meeting.terms.hubspot,
         field=meeting.terms.hubspot if into_hubspot else meeting.terms.salesforce,
         old=meeting.hubspot if into_hubspot else meeting.salesforce,
         new=decision.value,
         rule=meeting.terms.rule,
-        why=decision.why or Why.SYSTEM,
+        why=Why.NEW_RECORD if meeting.is_new and why is Why.FILLED_BLANK else why,
         conflict=decision.conflict,
         lost=decision.lost,
     )

@@ -23,7 +23,8 @@ from integrations.domain.terms import Terms
 class Meeting:
     """One field's two values now, and what both last agreed on.
 
-    `other_emails` are the HubSpot contact's secondary addresses.
+    `other_emails` are the HubSpot contact's secondary addresses. `is_new`: one of the two records
+    does not exist yet.
     """
 
     terms: Terms
@@ -32,6 +33,7 @@ class Meeting:
     baseline: Baseline | None
     tie: Tie = NO_TIMES
     other_emails: tuple[str, ...] = ()
+    is_new: bool = False
 
 
 def settle(meeting: Meeting) -> FieldDecision:

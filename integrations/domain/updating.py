@@ -10,6 +10,7 @@ from integrations.domain.people import Baseline
 from integrations.domain.policy import Policy
 from integrations.domain.records import Provider, Record
 from integrations.domain.specials import Meeting, settle
+from integrations.domain.terms import TermsRow
 
 _UNREAD: Final = object()
 
@@ -26,7 +27,8 @@ def draft_update(
     """
     draft: Draft | None = None
     ours, theirs = hubspot.values, salesforce.values
-    for name, field, terms in policy.terms[salesforce.object_type]:
+    for row in policy.terms[salesforce.object_type]:
+        name, field, _ = row
         ours_now, theirs_now = ours.get(name, _UNREAD), theirs.get(field, _UNREAD)
         baseline = baselines.get(name)
         if (
@@ -37,19 +39,23 @@ def draft_update(
             continue
         if ours_now is _UNREAD or theirs_now is _UNREAD:
             continue
-        meeting = Meeting(
-            terms,
-            ours[name],
-            theirs[field],
-            baseline,
-            Tie.of(hubspot, salesforce, name),
-            hubspot.other_emails,
-        )
-        decision = settle(meeting)
-        if decision is not REST:
-            draft = draft or Draft()
-            draft.take(meeting, decision)
+        draft = draft or Draft()
+        _settle(draft, row, hubspot, salesforce, baseline)
     return draft
+
+
+def _settle(
+    draft: Draft, row: TermsRow, hubspot: Record, salesforce: Record, baseline: Baseline | None
+) -> None:
+    name, field, terms = row
+    ours, theirs = hubspot.values[name], salesforce.values[field]
+    if terms.special is not Special.OPT_OUT and agree(terms.lens, ours, theirs):
+        # Whatever the rule; at a first meeting most fields end here.
+        draft.agreed[name] = Baseline(ours, theirs)
+        return
+    tie = Tie.of(hubspot, salesforce, name)
+    meeting = Meeting(terms, ours, theirs, baseline, tie, hubspot.other_emails)
+    draft.take(meeting, settle(meeting))
 
 
 def draft_first_touch(hubspot: Record, salesforce: Record, policy: Policy) -> Draft:
