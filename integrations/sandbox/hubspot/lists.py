@@ -209,7 +209,7 @@ class Lists:
         for record_id in [member for member in each.members if member not in wanted]:
             each.leave(record_id)
         for record_id in sorted(wanted - each.members.keys()):
-            each.join(record_id, ready)
+            each.join(record_id, max(ready, records[record_id].updated))
         if each.processing == "SNAPSHOT":
             each.matches = None
 
@@ -245,10 +245,15 @@ class Lists:
         compiler = FilterCompiler(
             self.tables[kind.name].schema,
             in_list=self.contains,
-            known_list=lambda list_id: self.get(list_id).id,
+            known_list=self._known,
             now=self.now,
         )
         return compiler.compile(branch)
+
+    def _known(self, list_id: str) -> int:
+        if not list_id.isdigit() or int(list_id) not in self.all:
+            raise invalid(f"List {list_id} does not exist", subCategory="ILS.INVALID_FILTER")
+        return int(list_id)
 
     def _free_name(self, name: Any, kind: ObjectType) -> str:
         if not isinstance(name, str) or not name.strip():
