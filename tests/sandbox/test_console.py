@@ -97,7 +97,8 @@ def test_saving_a_form_untouched_changes_nothing(salesforce: Visitor):
     lead = salesforce.ids("Lead")[0]
     form = salesforce.get(f"/console/Lead/{lead}/edit").text
     inputs = re.findall(r'<input id="field-\w+" name="(\w+)" value="([^"]*)"', form)
-    fields = {name: html.unescape(value) for name, value in inputs}
+    selects = re.findall(r'<select id="field-\w+" name="(\w+)">.*?selected>(\w+)<', form, re.S)
+    fields = {name: html.unescape(value) for name, value in [*inputs, *selects]}
     assert len(fields) > 5
     assert "Nothing was changed." in salesforce.post(f"/console/Lead/{lead}/edit", **fields).text
 
@@ -108,6 +109,12 @@ def test_a_value_can_be_cleared(sandbox: Sandbox, hubspot: Visitor):
     hubspot.post(f"/console/contacts/{contact}/edit", jobtitle="")
     record = sandbox.hubspot.store.table("contacts").records[int(contact)]
     assert not record.values.get("jobtitle")
+
+
+def test_a_box_is_ticked(salesforce: Visitor):
+    lead = salesforce.ids("Lead")[0]
+    page = salesforce.post(f"/console/Lead/{lead}/edit", DoNotCall="true")
+    assert "Saved: DoNotCall." in page.text
 
 
 def test_a_refused_form_keeps_what_was_typed_and_says_why(salesforce: Visitor):

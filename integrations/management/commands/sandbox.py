@@ -53,6 +53,8 @@ class Command(BaseCommand):
             run(config, **ports)
         except OSError as error:
             raise CommandError(f"cannot listen: {error}") from error
+        except KeyboardInterrupt:
+            raise CommandError("stopped before it was ready") from None
 
 
 def _add_number(
