@@ -36,8 +36,8 @@ class LocalServices:
         if self._services is not None:
             return
         self._folder.make()
-        _copy_cluster(self._folder.postgres)
         self._services = Services(self._folder, throwaway=True)
+        _copy_cluster(self._folder.postgres)
         self._services.start()
         postgres.create_database(self._folder, environment.DATABASES[environment.UP])
 

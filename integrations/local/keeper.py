@@ -72,10 +72,10 @@ def main(root: str, *options: str) -> int:
 
 
 def _keep(folder: Folder, *, throwaway: bool) -> None:
-    _make_socket_folder(folder)
     servers = _servers(folder, throwaway=throwaway)
     with ExitStack() as users:
         try:
+            _make_socket_folder(folder)
             _start(folder, servers)
             _until_unused(folder, servers, users)
         finally:
@@ -87,7 +87,7 @@ def _keep(folder: Folder, *, throwaway: bool) -> None:
 def _servers(folder: Folder, *, throwaway: bool) -> list[Server]:
     runner = postgres.choose_runner()
     postgres.create_cluster(folder.postgres, runner=runner)
-    folder.valkey.mkdir(exist_ok=True)
+    folder.valkey.mkdir(mode=0o700, exist_ok=True)
 
     def start_postgres() -> subprocess.Popen[bytes]:
         postgres.prepare_start(folder, runner=runner)

@@ -6,6 +6,7 @@ Listens on a Unix socket in a folder that only its owner enters, never on TCP.
 import contextlib
 import importlib.util
 import os
+import pwd
 import re
 import shutil
 import subprocess
@@ -18,7 +19,6 @@ from psycopg import sql
 
 from integrations.local.folder import DATABASE_USER, Folder, LocalServiceError
 
-NOBODY = 65534
 DEBIAN = Path("/usr/lib/postgresql")
 THROWAWAY_OPTIONS = (
     "-c",
@@ -44,20 +44,27 @@ class Runner:
 
 
 AS_OURSELVES = Runner()
-IN_USER_NAMESPACE = Runner(prefix=("unshare", "--user", "--map-user=1000"))
-AS_NOBODY = Runner(user=NOBODY)
 
 
 @cache
 def choose_runner() -> Runner:
-    """Root drops its identity in a user namespace, or where that is refused becomes nobody."""
-    if os.geteuid() != 0:
+    """Return how to run the server here.
+
+    PostgreSQL refuses root, and initdb a user without a name. In a user namespace both get
+    another number while their files stay theirs; where that is refused root becomes nobody.
+    """
+    if os.geteuid() != 0 and _has_name(os.geteuid()):
         return AS_OURSELVES
+    in_namespace = Runner(prefix=("unshare", "--user", f"--map-user={_nobody()}"))
     with contextlib.suppress(FileNotFoundError):
-        trial = subprocess.run([*IN_USER_NAMESPACE.prefix, "true"], capture_output=True)
+        trial = subprocess.run([*in_namespace.prefix, "true"], capture_output=True)
         if trial.returncode == 0:
-            return IN_USER_NAMESPACE
-    return AS_NOBODY
+            return in_namespace
+    return as_nobody() if os.geteuid() == 0 else AS_OURSELVES
+
+
+def as_nobody() -> Runner:
+    return Runner(user=_nobody())
 
 
 @cache
@@ -78,6 +85,8 @@ def create_cluster(folder: Path, *, runner: Runner) -> None:
 
     Raises LocalServiceError if they belong to another major version of PostgreSQL.
     """
+    if runner.user is not None:
+        folder.parent.chmod(0o711)
     if not folder.exists():
         _initialise(folder, runner=runner)
     found, ours = (folder / "PG_VERSION").read_text().strip(), _version()
@@ -139,6 +148,20 @@ def _connect(folder: Folder) -> psycopg.Connection:
     return psycopg.connect(
         host=str(folder.sockets), user=DATABASE_USER, dbname="postgres", autocommit=True
     )
+
+
+def _has_name(user: int) -> bool:
+    try:
+        pwd.getpwuid(user)
+    except KeyError:
+        return False
+    return True
+
+
+def _nobody() -> int:
+    """Return the number of some user who is not root and has a name."""
+    numbers = {entry.pw_name: entry.pw_uid for entry in pwd.getpwall() if entry.pw_uid != 0}
+    return numbers.get("nobody") or next(iter(numbers.values()), 65534)
 
 
 def _from_wheel() -> list[Path]:

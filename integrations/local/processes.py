@@ -37,7 +37,7 @@ def start_child(
     Appends its output to `log` (standard output goes to `stdout` if given). `user` is a uid
     to become, for root only.
     """
-    log.parent.mkdir(parents=True, exist_ok=True)
+    log.parent.mkdir(mode=0o700, exist_ok=True)
     with log.open("ab") as output:
         return subprocess.Popen(
             command,

@@ -49,10 +49,15 @@ class Services:
     def release(self) -> None:
         """Let go; the services end if nobody else holds them."""
         self._hold.close()
-        if self._throwaway and self._keeper is not None:
+        if self._throwaway:
+            self._end_keeper()
+            shutil.rmtree(self.folder.root, ignore_errors=True)
+
+    def _end_keeper(self) -> None:
+        """End a keeper of our own now rather than when it looks round."""
+        if self._keeper is not None:
             self._keeper.terminate()
             self._keeper.wait()
-            shutil.rmtree(self.folder.root, ignore_errors=True)
 
     def _keeper_runs(self) -> bool:
         return is_locked(self.folder.lock_file("keeper"))
@@ -73,7 +78,7 @@ class Services:
 
     def _spawn_keeper(self) -> None:
         command = [sys.executable, "-m", keeper.__name__, str(self.folder.root.resolve())]
-        self._log.parent.mkdir(exist_ok=True)
+        self._log.parent.mkdir(mode=0o700, exist_ok=True)
         with self._log.open("wb") as log:
             self._keeper = subprocess.Popen(
                 [*command, *([keeper.THROWAWAY] if self._throwaway else [])],

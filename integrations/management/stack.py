@@ -30,7 +30,7 @@ def supervised(mode: str, *, port: int, ports: int = 1) -> Iterator[Supervisor]:
     """
     folder = data_folder()
     folder.make()
-    folder.logs.mkdir(exist_ok=True)
+    folder.logs.mkdir(mode=0o700, exist_ok=True)
     try:
         with claim_mode(folder, mode, address(port)), Supervisor(folder.logs) as supervisor:
             _require_free(range(port, port + ports))
