@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from integrations.domain.decisions import FieldDecision
 from integrations.domain.errors import Category, FailureKind, RecordError
 from integrations.domain.mapping import Special, Uncrossable
-from integrations.domain.merge import FieldDecision
 from integrations.domain.people import Baseline
 from integrations.domain.plans import Action, FieldChange, FieldProblem, PlannedWrite, Why
 from integrations.domain.records import ObjectType, Provider, Value, Values

@@ -7,13 +7,12 @@ answer in whatever order they came.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
-from integrations.domain.gates import email_of
-from integrations.domain.records import ObjectType, Provider, Record, Ref
+from integrations.domain.candidates import Candidate, Order, candidate_of, choose, padded
+from integrations.domain.records import Provider, Ref
 
-_RANK = {ObjectType.SALESFORCE_CONTACT: 0, ObjectType.SALESFORCE_LEAD: 1}
+__all__ = ["Assignment", "Candidate", "Verdict", "candidate_of", "choose", "match"]
 
 
 class Verdict(StrEnum):
@@ -23,32 +22,6 @@ class Verdict(StrEnum):
     ALONE = "alone"
     DUPLICATE = "duplicate"  # of a record that already stands for this human
     REVIEW = "review"  # pairing it would take a record out of a stored link
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A living record as matching sees it.
-
-    `emails` are normalised, the primary one first. `partner` is the record at the other end of
-    its person; only if `linked` is that tie a stored link, which stays.
-    """
-
-    ref: Ref
-    emails: tuple[str, ...]
-    modified_at: datetime
-    person_id: int | None = None
-    partner: Ref | None = None
-    linked: bool = False
-
-    @property
-    def is_hubspot(self) -> bool:
-        return self.ref.object_type.provider is Provider.HUBSPOT
-
-    @property
-    def order(self) -> tuple[int, float, str]:
-        """Contact before lead, then most recently updated, then lowest id."""
-        rank = _RANK.get(self.ref.object_type, 0)
-        return rank, -self.modified_at.timestamp(), _padded(self.ref.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,36 +39,6 @@ class Assignment:
     person_ids: tuple[int, ...] = ()
 
 
-def candidate_of(
-    record: Record,
-    *,
-    person_id: int | None = None,
-    partner: Ref | None = None,
-    linked: bool = False,
-) -> Candidate | None:
-    """A record as a candidate, or None: deleted, merged and converted ones never are."""
-    if not _is_living(record):
-        return None
-    email = email_of(record)
-    emails = tuple(dict.fromkeys(((email,) if email else ()) + record.other_emails))
-    return Candidate(
-        ref=record.ref,
-        emails=emails,
-        modified_at=record.modified_at,
-        person_id=person_id,
-        partner=partner,
-        linked=linked,
-    )
-
-
-def choose(candidates: Sequence[Record]) -> Record:
-    """The one among unlinked rivals. Raises ValueError if none of them lives."""
-    living = [record for record in candidates if _is_living(record)]
-    if not living:
-        raise ValueError("No living record to choose from.")
-    return min(living, key=_record_order)
-
-
 def match(records: Sequence[Candidate]) -> list[Assignment]:
     """Who pairs with whom among records that share addresses.
 
@@ -103,7 +46,7 @@ def match(records: Sequence[Candidate]) -> list[Assignment]:
     cannot be a rival.
     """
     return _Matching(
-        sorted(records, key=lambda one: (one.ref.object_type, _padded(one.ref.id)))
+        sorted(records, key=lambda one: (one.ref.object_type, padded(one.ref.id)))
     ).run()
 
 
@@ -205,7 +148,7 @@ class _Matching:
     def _is_linked(self, record: Candidate) -> bool:
         return record.ref in self.partners
 
-    def _linked_first(self, record: Candidate) -> tuple[bool, tuple[int, float, str]]:
+    def _linked_first(self, record: Candidate) -> tuple[bool, Order]:
         return not self._is_linked(record), record.order
 
     def _pair(self, hubspot: Ref, salesforce: Ref) -> None:
@@ -258,23 +201,10 @@ def _index(
     return primary, secondary
 
 
-def _preference(record: Candidate, contact: Candidate) -> tuple[bool, tuple[int, float, str]]:
+def _preference(record: Candidate, contact: Candidate) -> tuple[bool, Order]:
     """The primary address outranks secondary ones; then M7's order."""
     return record.emails[:1] != contact.emails[:1], record.order
 
 
-def _order(record: Candidate) -> tuple[int, float, str]:
+def _order(record: Candidate) -> Order:
     return record.order
-
-
-def _record_order(record: Record) -> tuple[int, float, str]:
-    return _RANK.get(record.object_type, 0), -record.modified_at.timestamp(), _padded(record.id)
-
-
-def _padded(id: str) -> str:
-    """HubSpot's ids are numbers of any length: the shorter one is the lower."""
-    return id.rjust(24, "0")
-
-
-def _is_living(record: Record) -> bool:
-    return not (record.deleted or record.merged_into or record.converted_to)

@@ -1,16 +1,14 @@
 """The six sync rules as one three-way merge over one field."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from enum import IntEnum
 
+from integrations.domain.decisions import FREE, REST, FieldDecision, Limits
 from integrations.domain.mapping import Lens, Uncrossable
 from integrations.domain.people import Baseline
 from integrations.domain.plans import SyncRule, Why
-from integrations.domain.records import Provider, Record, Value
-
-# Two vendors' clocks are not compared more finely than this.
-SKEW = timedelta(minutes=1)
+from integrations.domain.records import Provider, Value
+from integrations.domain.ties import NO_TIMES, Tie
 
 
 class Moved(IntEnum):
@@ -50,90 +48,6 @@ _YIELDS = {
     (SyncRule.PREFER_SALESFORCE, Provider.HUBSPOT),
     (SyncRule.PREFER_HUBSPOT, Provider.SALESFORCE),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tie:
-    """What the CRMs tell about when a field was edited.
-
-    HubSpot tells it per property. Salesforce tells only when the record was last modified, which
-    our own writes move too: its edit lies anywhere up to then.
-    """
-
-    hubspot_edited_at: datetime | None = None
-    hubspot_read_at: datetime | None = None
-    salesforce_modified_at: datetime | None = None
-
-    @classmethod
-    def of(cls, hubspot: Record, salesforce: Record, hubspot_field: str) -> "Tie":
-        return cls(
-            hubspot_edited_at=hubspot.edited_at.get(hubspot_field),
-            hubspot_read_at=hubspot.read_at,
-            salesforce_modified_at=salesforce.modified_at,
-        )
-
-    @property
-    def hubspot_is_later(self) -> bool:
-        """Whether HubSpot's edit is later beyond doubt. A time in the future proves nothing."""
-        edited, read, modified = (
-            self.hubspot_edited_at,
-            self.hubspot_read_at,
-            self.salesforce_modified_at,
-        )
-        if edited is None or modified is None or (read is not None and edited > read + SKEW):
-            return False
-        return edited > modified + SKEW
-
-
-NO_TIMES = Tie()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What a field's two sides refuse.
-
-    `stands_in`: on a create Salesforce gets a fallback, ours or its own, where HubSpot is blank.
-    """
-
-    hubspot_writable: bool = True
-    salesforce_writable: bool = True
-    hubspot_required: bool = False
-    salesforce_required: bool = False
-    stands_in: bool = False
-
-    def writable(self, side: Provider) -> bool:
-        return self.hubspot_writable if side is Provider.HUBSPOT else self.salesforce_writable
-
-    def required(self, side: Provider) -> bool:
-        return self.hubspot_required if side is Provider.HUBSPOT else self.salesforce_required
-
-
-FREE = Limits()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldDecision:
-    """What to do about one field.
-
-    `value` is in the terms of the side `to`, and `to` None means that nothing is written.
-    `baseline` holds once the write is done (or holds already, without one); None leaves the stored
-    one. `uncrossable` says why `source`'s value cannot cross. `kept` names the side whose value
-    stands because it refuses the other's blank. `blind`: decided without HubSpot's edit time.
-    """
-
-    to: Provider | None = None
-    value: Value = None
-    why: Why | None = None
-    conflict: bool = False
-    lost: Value = None
-    baseline: Baseline | None = None
-    source: Provider | None = None
-    uncrossable: Uncrossable | None = None
-    kept: Provider | None = None
-    blind: bool = False
-
-
-REST = FieldDecision()
 
 
 def merge(

@@ -3,20 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from integrations.domain.decisions import REST, FieldDecision
 from integrations.domain.mapping import Special, Uncrossable
-from integrations.domain.merge import (
-    NO_TIMES,
-    REST,
-    FieldDecision,
-    Tie,
-    agree,
-    follow,
-    merge,
-)
+from integrations.domain.merge import agree, follow, merge
 from integrations.domain.people import Baseline
 from integrations.domain.plans import Why
 from integrations.domain.records import Provider, Value
 from integrations.domain.terms import Terms
+from integrations.domain.ties import NO_TIMES, Tie
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from integrations.domain.decisions import Limits
 from integrations.domain.mapping import CompiledMapping, Lens, Special
-from integrations.domain.merge import Limits
 from integrations.domain.plans import SyncRule
 from integrations.domain.records import ObjectType
 

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from typing import Final
 
+from integrations.domain.decisions import REST, FieldDecision
 from integrations.domain.drafting import Draft
 from integrations.domain.mapping import Special
-from integrations.domain.merge import REST, FieldDecision, Tie, agree
+from integrations.domain.merge import agree
 from integrations.domain.people import Baseline
 from integrations.domain.policy import Policy
 from integrations.domain.records import Provider, Record
 from integrations.domain.specials import Meeting, settle
 from integrations.domain.terms import TermsRow
+from integrations.domain.ties import Tie
 
 _UNREAD: Final = object()
 

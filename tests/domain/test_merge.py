@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from integrations.domain.merge import NO_TIMES, REST, FieldDecision, Limits, Tie, merge
+from integrations.domain.decisions import REST, FieldDecision, Limits
+from integrations.domain.merge import merge
 from integrations.domain.people import Baseline
 from integrations.domain.plans import SyncRule, Why
 from integrations.domain.records import Provider, Value
+from integrations.domain.ties import NO_TIMES, Tie
 from tests.domain.builders import NOW, CasefoldLens, PlainLens
 
 HUBSPOT, SALESFORCE = Provider.HUBSPOT, Provider.SALESFORCE

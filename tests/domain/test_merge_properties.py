@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.domain.merge import REST, FieldDecision, Limits, Tie, merge
+from integrations.domain.decisions import REST, FieldDecision, Limits
+from integrations.domain.merge import merge
 from integrations.domain.people import Baseline
 from integrations.domain.plans import SyncRule
 from integrations.domain.records import Provider, Value
+from integrations.domain.ties import Tie
 from tests.domain.builders import CasefoldLens, PlainLens
 from tests.domain.test_merge import EARLIER, LATER
 

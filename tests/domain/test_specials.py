@@ -2,13 +2,14 @@
 
 import pytest
 
+from integrations.domain.decisions import REST, FieldDecision
 from integrations.domain.mapping import CompiledMapping
-from integrations.domain.merge import REST, FieldDecision, Tie
 from integrations.domain.people import Baseline
 from integrations.domain.plans import Why
 from integrations.domain.records import ObjectType, Provider, Value
 from integrations.domain.specials import Meeting, settle
 from integrations.domain.terms import Terms, compile_terms
+from integrations.domain.ties import Tie
 from tests.domain.builders import COMPANY, CONTACT, EMAIL, LEAD, OPT_OUT, OWNER
 from tests.domain.test_merge import LATER
 
