@@ -103,6 +103,8 @@ CELERY_BEAT_SCHEDULE = {
 
 CACHES = {"default": env.cache_url("CACHE_URL", default=broker.cache_url(CELERY_BROKER_URL))}
 
+LOG_RETENTION_DAYS = env.int("LOG_RETENTION_DAYS", default=365)
+
 # Sign-in
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

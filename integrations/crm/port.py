@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from integrations.domain.errors import RecordError
 from integrations.domain.plans import Action
@@ -132,6 +132,7 @@ class Owner:
     is_queue: bool = False
 
 
+@runtime_checkable
 class HasOwners(Protocol):
     def owners(self) -> list[Owner]: ...
 
@@ -153,6 +154,7 @@ class Membership:
     joined_at: datetime
 
 
+@runtime_checkable
 class HasLists(Protocol):
     """What only HubSpot has."""
 
@@ -167,6 +169,7 @@ class HasLists(Protocol):
     def create_list(self, name: str, *, filters: Mapping[str, object]) -> ListInfo: ...
 
 
+@runtime_checkable
 class CreatesProperties(Protocol):
     """What only HubSpot lets us: properties of our own, in a group of our own."""
 

@@ -38,6 +38,8 @@ class Connection(models.Model):
     schema_read_at = models.DateTimeField(null=True, blank=True)
     calls_used = models.IntegerField(null=True, blank=True)
     calls_limit = models.IntegerField(null=True, blank=True)
+    # How many calls may follow in ten seconds; empty for no pace of ours.
+    calls_per_ten_seconds = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -19,7 +19,7 @@ class IntegrationQuerySet(models.QuerySet["Integration"]):
             Q(next_run_at__isnull=True) | Q(next_run_at__lte=now),
             enabled=True,
             suspended_at=None,
-            first_load_at__isnull=False,
+            first_read_at__isnull=False,
         )
 
 

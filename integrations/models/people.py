@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Deferrable, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from integrations.models.integrations import Integration
@@ -69,7 +69,7 @@ class Person(models.Model):
         db_index=False,
     )
     priority = models.PositiveSmallIntegerField(default=Priority.CHANGED)
-    not_before = models.DateTimeField(null=True)  # infinity: parked until something moves
+    not_before = models.DateTimeField(null=True)  # owed without one: parked until something moves
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_token = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
@@ -80,10 +80,14 @@ class Person(models.Model):
         verbose_name_plural = "people"
         constraints = [
             models.UniqueConstraint(
-                fields=["integration", "hubspot_id"], name="one_person_per_hubspot_contact"
+                fields=["integration", "hubspot_id"],
+                name="one_person_per_hubspot_contact",
+                deferrable=Deferrable.IMMEDIATE,
             ),
             models.UniqueConstraint(
-                fields=["integration", "salesforce_id"], name="one_person_per_salesforce_record"
+                fields=["integration", "salesforce_id"],
+                name="one_person_per_salesforce_record",
+                deferrable=Deferrable.IMMEDIATE,
             ),
             models.CheckConstraint(
                 condition=Q(hubspot_id__isnull=False) | Q(salesforce_id__isnull=False),
@@ -101,7 +105,7 @@ class Person(models.Model):
                 "priority",
                 "owed_since",
                 name="person_owed",
-                condition=Q(owed_seq__isnull=False),
+                condition=Q(owed_seq__isnull=False, not_before__isnull=False),
             ),
             models.Index("integration", "status", "reason", name="person_by_status"),
             models.Index(

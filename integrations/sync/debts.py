@@ -1,0 +1,231 @@
+"""What is owed: marking people, claiming them under a lease, and giving them back.
+
+A debt has a number. Settling clears it only if its number is still the one that was claimed, so a
+mark that lands while a worker settles is never lost (the lost wake-up).
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import orjson
+from django.db import connection as database
+
+from integrations.domain.people import Baseline
+from integrations.domain.records import ObjectType, Ref
+from integrations.models import Integration, Person, SyncRun
+
+LEASE = timedelta(seconds=90)
+
+
+class Because(StrEnum):
+    """Why somebody is owed a reconcile. The later outranks the earlier."""
+
+    ASKED = "asked"
+    RETRY = "retry"
+    SETTINGS = "settings"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A person held under a lease, as they stood when claimed."""
+
+    id: int
+    seq: int
+    token: uuid.UUID
+    run_id: int | None
+    because: str
+    attempts: int
+    hubspot: Ref | None
+    salesforce: Ref | None
+    email_key: str | None
+    linked: bool
+    duplicate: bool
+    hubspot_gone: bool
+    salesforce_gone: bool
+    status: str
+    reason: str
+    baselines: dict[str, Baseline]
+
+
+def owe(
+    integration: Integration,
+    *,
+    because: Because,
+    now: datetime,
+    run: SyncRun | None = None,
+    priority: int = Person.Priority.CHANGED,
+    everyone: bool = False,
+    people: Sequence[int] = (),
+    hubspot_ids: Sequence[str] = (),
+    salesforce_ids: Sequence[str] = (),
+    spare: Sequence[int] = (),
+) -> int:
+    """Mark people owed, now. Marking twice is one debt, of the stronger reason and priority.
+
+    Whom: everyone, or `people` by id and whoever holds one of the records, but for `spare`.
+    Answers how many.
+    """
+    with database.cursor() as cursor:
+        cursor.execute(
+            OWE,
+            {
+                "integration": integration.pk,
+                "because": because.value,
+                "run": run.pk if run else None,
+                "priority": int(priority),
+                "now": now,
+                "everyone": everyone,
+                "people": list(people),
+                "hubspot": list(hubspot_ids),
+                "salesforce": list(salesforce_ids),
+                "spare": list(spare),
+            },
+        )
+        return int(cursor.rowcount)
+
+
+def claim(
+    integration: Integration,
+    *,
+    now: datetime,
+    limit: int,
+    run: SyncRun | None = None,
+    people: Sequence[int] | None = None,
+) -> list[Claim]:
+    """Take some due people under a lease, skipping those that another worker holds."""
+    token = uuid.uuid4()
+    with database.cursor() as cursor:
+        cursor.execute(
+            CLAIM,
+            {
+                "integration": integration.pk,
+                "now": now,
+                "until": now + LEASE,
+                "token": token,
+                "limit": limit,
+                "people": list(people) if people is not None else None,
+            },
+        )
+        return [_claim(row, token) for row in cursor.fetchall()]
+
+
+def reload(claims: Sequence[Claim]) -> list[Claim]:
+    """The same people as they stand now: matching may have given them another record."""
+    if not claims:
+        return []
+    token = claims[0].token
+    seqs = {claim.id: claim.seq for claim in claims}
+    with database.cursor() as cursor:
+        cursor.execute(RELOAD, {"token": token, "people": list(seqs)})
+        rows = cursor.fetchall()
+    return [_claim((row[0], seqs[row[0]], *row[2:]), token) for row in rows]
+
+
+def renew(claims: Sequence[Claim], *, now: datetime) -> bool:
+    """Prolong the lease before a call. False: the lease was lost, and nothing may be written."""
+    if not claims:
+        return True
+    with database.cursor() as cursor:
+        cursor.execute(
+            "UPDATE integrations_person SET lease_until = %s"
+            " WHERE id = ANY(%s) AND lease_token = %s",
+            [now + LEASE, [claim.id for claim in claims], claims[0].token],
+        )
+        return bool(cursor.rowcount == len(claims))
+
+
+def release(claims: Sequence[Claim], *, not_before: datetime | None = None) -> None:
+    """Give people back, still owed; `not_before` puts them off."""
+    if not claims:
+        return
+    with database.cursor() as cursor:
+        cursor.execute(
+            "UPDATE integrations_person SET lease_token = NULL, lease_until = NULL,"
+            " not_before = CASE WHEN owed_seq IS NULL THEN not_before"
+            " ELSE COALESCE(%s, not_before) END"
+            " WHERE id = ANY(%s) AND lease_token = %s",
+            [not_before, [claim.id for claim in claims], claims[0].token],
+        )
+
+
+def withdraw(run: SyncRun) -> int:
+    """Forget the debts that exist only because this run asked for them."""
+    return Person.objects.filter(owed_run=run, owed_because=Because.ASKED).update(
+        owed_seq=None, owed_since=None, owed_run=None, owed_because="", not_before=None
+    )
+
+
+def _claim(row: tuple[object, ...], token: uuid.UUID) -> Claim:
+    (id, seq, run_id, because, attempts, hubspot_id, salesforce_type, salesforce_id) = row[:8]
+    (email, linked_at, duplicate_of, hubspot_gone, salesforce_gone, status, reason, baseline) = row[
+        8:
+    ]
+    return Claim(
+        id=id,  # type: ignore[arg-type]
+        seq=seq,  # type: ignore[arg-type]
+        token=token,
+        run_id=run_id,  # type: ignore[arg-type]
+        because=str(because),
+        attempts=attempts,  # type: ignore[arg-type]
+        hubspot=Ref(ObjectType.HUBSPOT_CONTACT, str(hubspot_id)) if hubspot_id else None,
+        salesforce=Ref(ObjectType(salesforce_type), str(salesforce_id)) if salesforce_id else None,
+        email_key=email,  # type: ignore[arg-type]
+        linked=linked_at is not None,
+        duplicate=duplicate_of is not None,
+        hubspot_gone=hubspot_gone is not None,
+        salesforce_gone=salesforce_gone is not None,
+        status=str(status),
+        reason=str(reason),
+        baselines={
+            name: Baseline(*pair)
+            for name, pair in orjson.loads(baseline).items()  # type: ignore[arg-type]
+        },
+    )
+
+
+# A debt keeps its run while that run is open: a button pressed twice is one debt.
+OWE = """
+UPDATE integrations_person p SET
+    owed_seq = nextval('integrations_owed_seq'),
+    owed_since = COALESCE(p.owed_since, %(now)s),
+    owed_because = CASE
+        WHEN p.owed_seq IS NULL OR p.owed_because = '' THEN %(because)s
+        WHEN array_position(ARRAY['asked','retry','settings','changed'], p.owed_because)
+           > array_position(ARRAY['asked','retry','settings','changed'], %(because)s)
+        THEN p.owed_because ELSE %(because)s END,
+    owed_run_id = COALESCE(%(run)s, p.owed_run_id),
+    priority = CASE WHEN p.owed_seq IS NULL THEN %(priority)s
+        ELSE LEAST(p.priority, %(priority)s) END,
+    not_before = %(now)s,
+    attempts = 0
+WHERE p.integration_id = %(integration)s AND (
+    %(everyone)s OR p.id = ANY(%(people)s)
+    OR p.hubspot_id = ANY(%(hubspot)s) OR p.salesforce_id = ANY(%(salesforce)s)
+) AND NOT p.id = ANY(%(spare)s)"""
+
+COLUMNS = """p.id, p.owed_seq, p.owed_run_id, p.owed_because, p.attempts, p.hubspot_id,
+    p.salesforce_type, p.salesforce_id, p.email_key, p.linked_at, p.duplicate_of_id,
+    p.hubspot_gone_at, p.salesforce_gone_at, p.status, p.reason, p.baseline::text"""
+
+CLAIM = f"""
+UPDATE integrations_person p SET lease_token = %(token)s, lease_until = %(until)s
+FROM (
+    SELECT id FROM integrations_person
+    WHERE integration_id = %(integration)s AND owed_seq IS NOT NULL
+        AND not_before IS NOT NULL AND not_before <= %(now)s
+        AND (lease_until IS NULL OR lease_until < %(now)s)
+        AND (%(people)s::bigint[] IS NULL OR id = ANY(%(people)s::bigint[]))
+    ORDER BY priority, owed_since
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+) due
+WHERE p.id = due.id
+RETURNING {COLUMNS}"""
+
+RELOAD = f"""
+SELECT {COLUMNS} FROM integrations_person p
+WHERE p.id = ANY(%(people)s) AND p.lease_token = %(token)s"""

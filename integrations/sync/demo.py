@@ -1,0 +1,45 @@
+"""The demo: both sandbox CRMs connected, and a first load under way."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from integrations.domain.records import Provider
+from integrations.models import Integration, SyncRun
+from integrations.sync.auditing import Actor
+from integrations.sync.connecting import add_connection
+from integrations.sync.installing import create_integration
+from integrations.sync.runs import request_run
+
+
+def prepare_demo(sandbox: Mapping[str, Any]) -> None:
+    """Connect what the sandbox announced when it was ready, and ask for the first load."""
+    actor = Actor()
+    hubspot = add_connection(
+        provider=Provider.HUBSPOT,
+        name="hubspot-sandbox",
+        base_url=sandbox["hubspot"]["base_url"],
+        credentials={"access_token": sandbox["hubspot"]["access_token"]},
+        actor=actor,
+    )
+    salesforce = add_connection(
+        provider=Provider.SALESFORCE,
+        name="salesforce-sandbox",
+        base_url=sandbox["salesforce"]["instance_url"],
+        credentials={
+            "client_id": sandbox["salesforce"]["client_id"],
+            "client_secret": sandbox["salesforce"]["client_secret"],
+        },
+        actor=actor,
+    )
+    integration = create_integration("main", hubspot=hubspot, salesforce=salesforce, actor=actor)
+    request_first_load(integration)
+
+
+def request_first_load(integration: Integration) -> SyncRun:
+    """Read both CRMs in full and settle everybody: what an admin starts once (M31)."""
+    run = request_run(integration, trigger=SyncRun.Trigger.FIRST_LOAD, scope={"full": True})
+    integration.first_load_at = timezone.now()
+    integration.save(update_fields=["first_load_at"])
+    return run

@@ -1,0 +1,200 @@
+"""What the CRMs have: fields, owners, lists; and the policy that they and the settings make."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.db import connection as database
+from django.utils import timezone
+
+from integrations.crm.port import CRM, HasLists, HasOwners, ListInfo, Owner
+from integrations.domain.compiling import Schema, compile_mappings
+from integrations.domain.defaults import DEFAULT_MAPPINGS, SYSTEM_PROPERTIES
+from integrations.domain.mail_domains import PUBLIC_MAIL_DOMAINS
+from integrations.domain.mapping import CompiledMapping, MappingDefinition, Special
+from integrations.domain.plans import SyncRule
+from integrations.domain.policy import (
+    Fallbacks,
+    OnDelete,
+    OnHubSpotChange,
+    OnSalesforceChange,
+    OwnerMap,
+    Policy,
+)
+from integrations.domain.records import (
+    PEOPLE,
+    FieldKind,
+    FieldSpec,
+    ObjectType,
+    Option,
+    Provider,
+)
+from integrations.models import Connection, FieldMapping, Integration
+from integrations.sync.opening import open_crm
+
+SPECIALS = {mapping.hubspot: mapping.special for mapping in DEFAULT_MAPPINGS if mapping.special}
+ALWAYS_READ = {
+    ObjectType.HUBSPOT_CONTACT: ("email", "firstname", "lastname"),
+    ObjectType.SALESFORCE_LEAD: ("Email", "FirstName", "LastName"),
+    ObjectType.SALESFORCE_CONTACT: ("Email", "FirstName", "LastName", "AccountId"),
+}
+
+
+def refresh_schema(connection: Connection, crm: CRM | None = None) -> None:
+    """Read the fields of the people object types, and the owners, and keep them."""
+    crm = crm or open_crm(connection)
+    own = [kind for kind in PEOPLE if kind.provider is Provider(connection.provider)]
+    connection.schema = {
+        object_type.value: [asdict(spec) for spec in crm.fields(object_type)] for object_type in own
+    }
+    if isinstance(crm, HasOwners):
+        connection.owners = [asdict(owner) for owner in crm.owners()]
+    connection.schema_read_at = timezone.now()
+    connection.save(update_fields=["schema", "owners", "schema_read_at"])
+
+
+def field_specs(connection: Connection, object_type: ObjectType) -> dict[str, FieldSpec]:
+    """The fields as last described, by name."""
+    return {row["name"]: _spec(row) for row in connection.schema.get(object_type.value, [])}
+
+
+def owners(connection: Connection) -> list[Owner]:
+    return [Owner(**row) for row in connection.owners]
+
+
+def available_lists(integration: Integration) -> list[ListInfo]:
+    """The lists that may limit what syncs, live from HubSpot: the dynamic ones of contacts."""
+    crm = open_crm(integration.hubspot)
+    return crm.lists() if isinstance(crm, HasLists) else []
+
+
+def load_schema(integration: Integration) -> Schema:
+    return Schema(
+        hubspot=field_specs(integration.hubspot, ObjectType.HUBSPOT_CONTACT),
+        lead=field_specs(integration.salesforce, ObjectType.SALESFORCE_LEAD),
+        contact=field_specs(integration.salesforce, ObjectType.SALESFORCE_CONTACT),
+        owners=owner_map(owners(integration.hubspot), owners(integration.salesforce)),
+    )
+
+
+def owner_map(hubspot: Iterable[Owner], salesforce: Iterable[Owner]) -> OwnerMap:
+    """Active people on both sides, paired by address."""
+    ours = {_address(owner): owner.id for owner in hubspot if _can_own(owner)}
+    theirs = {_address(owner): owner.id for owner in salesforce if _can_own(owner)}
+    both = ours.keys() & theirs.keys()
+    return OwnerMap(
+        to_salesforce={ours[address]: theirs[address] for address in both},
+        to_hubspot={theirs[address]: ours[address] for address in both},
+    )
+
+
+def definition_of(mapping: FieldMapping) -> MappingDefinition:
+    return MappingDefinition(
+        hubspot=mapping.hubspot,
+        lead=mapping.lead,
+        contact=mapping.contact,
+        rule=_rule(mapping),
+        values=tuple((str(ours), str(theirs)) for ours, theirs in mapping.values),
+        special=SPECIALS.get(mapping.hubspot) if mapping.is_default else None,
+    )
+
+
+def compiled_mappings(integration: Integration) -> tuple[CompiledMapping, ...]:
+    mappings = integration.mappings.select_related("integration")
+    return compile_mappings(map(definition_of, mappings), load_schema(integration))
+
+
+def load_policy(integration: Integration) -> Policy:
+    """Everything that decides what a record's plan is, from the settings as they stand."""
+    schema_names = field_specs(integration.hubspot, ObjectType.HUBSPOT_CONTACT).keys()
+    return Policy(
+        mappings=compiled_mappings(integration),
+        enabled=integration.enabled,
+        has_list=bool(integration.list_id),
+        on_salesforce_change=OnSalesforceChange(integration.on_salesforce_change),
+        on_hubspot_change=OnHubSpotChange(integration.on_hubspot_change),
+        on_salesforce_delete=OnDelete(integration.on_salesforce_delete),
+        on_hubspot_delete=OnDelete(integration.on_hubspot_delete),
+        owners=owner_map(owners(integration.hubspot), owners(integration.salesforce)),
+        fallbacks=Fallbacks(public_mail_domains=PUBLIC_MAIL_DOMAINS),
+        account_domains=_account_domains(integration),
+        system_properties=frozenset(
+            spec.name for spec in SYSTEM_PROPERTIES if spec.name in schema_names
+        ),
+    )
+
+
+def fields_to_read(integration: Integration) -> dict[ObjectType, Sequence[str]]:
+    """The fields to read of each object type: those that any integration of the CRM maps."""
+    fields: dict[ObjectType, set[str]] = {kind: set(ALWAYS_READ[kind]) for kind in PEOPLE}
+    for one in _sharing(integration):
+        for mapping in compiled_mappings(one):
+            fields[ObjectType.HUBSPOT_CONTACT].add(mapping.hubspot)
+            fields[ObjectType.SALESFORCE_LEAD] |= {mapping.lead} - {None}  # type: ignore[arg-type]
+            fields[ObjectType.SALESFORCE_CONTACT] |= {mapping.contact} - {None}  # type: ignore[arg-type]
+    fields[ObjectType.HUBSPOT_CONTACT].update(spec.name for spec in SYSTEM_PROPERTIES)
+    return {kind: sorted(_known(integration, kind, names)) for kind, names in fields.items()}
+
+
+def _sharing(integration: Integration) -> list[Integration]:
+    """This integration, and those that share its Salesforce org and so its observations."""
+    return list(
+        Integration.objects.filter(salesforce=integration.salesforce).select_related(
+            "hubspot", "salesforce"
+        )
+    )
+
+
+def _known(integration: Integration, kind: ObjectType, names: set[str]) -> set[str]:
+    hubspot = kind.provider is Provider.HUBSPOT
+    specs = field_specs(integration.hubspot if hubspot else integration.salesforce, kind)
+    return names & specs.keys()
+
+
+def _rule(mapping: FieldMapping) -> SyncRule:
+    """Owners have a switch for each direction instead of a rule."""
+    if not mapping.is_default or SPECIALS.get(mapping.hubspot) is not Special.OWNER:
+        return SyncRule(mapping.rule)
+    if mapping.rule == SyncRule.NONE:
+        return SyncRule.NONE
+    integration = mapping.integration
+    directions = (integration.owners_to_salesforce, integration.owners_to_hubspot)
+    return {
+        (True, True): SyncRule.TWO_WAY,
+        (True, False): SyncRule.ALWAYS_HUBSPOT,
+        (False, True): SyncRule.ALWAYS_SALESFORCE,
+    }.get(directions, SyncRule.NONE)
+
+
+def _account_domains(integration: Integration) -> frozenset[str]:
+    """The mail domains of people who belong to an account; nobody's company is a mail provider."""
+    if integration.on_hubspot_change != OnHubSpotChange.BY_ACCOUNT_DOMAIN:
+        return frozenset()
+    with database.cursor() as cursor:
+        cursor.execute(ACCOUNT_DOMAINS, [integration.salesforce_id])
+        return frozenset(domain for (domain,) in cursor.fetchall()) - PUBLIC_MAIL_DOMAINS
+
+
+def _spec(row: dict[str, Any]) -> FieldSpec:
+    return FieldSpec(
+        **{
+            **row,
+            "kind": FieldKind(row["kind"]),
+            "options": tuple(Option(**option) for option in row["options"]),
+            "references": tuple(row["references"]),
+        }
+    )
+
+
+def _address(owner: Owner) -> str:
+    return owner.email.strip().casefold()
+
+
+def _can_own(owner: Owner) -> bool:
+    return owner.active and not owner.is_queue and bool(owner.email)
+
+
+ACCOUNT_DOMAINS = """
+SELECT DISTINCT split_part(email_key, '@', 2) FROM integrations_observedrecord
+WHERE connection_id = %s AND object_type = 'salesforce_contact' AND NOT gone
+    AND email_key IS NOT NULL AND "values" ->> 'AccountId' IS NOT NULL"""

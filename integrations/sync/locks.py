@@ -1,0 +1,17 @@
+"""Session locks of PostgreSQL: they outlive no connection, so a killed worker holds none."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection as database
+
+
+@contextmanager
+def exclusive(name: str) -> Iterator[None]:
+    """Wait until nobody else is inside a block of the same name, in any process."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])

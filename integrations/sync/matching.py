@@ -1,0 +1,79 @@
+"""Matching: each observed record to exactly one person of an integration.
+
+The rule is `domain.matching`; here it is given what it needs and its answer is stored. Links that
+were settled once never move; pairs that were not are chosen anew whenever a rival turns up.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from integrations.domain.matching import Assignment, Candidate, candidate_of, match
+from integrations.domain.records import Provider, Ref
+from integrations.models import Integration, SyncRun
+from integrations.sync.assigning import assign
+from integrations.sync.debts import Because, owe
+from integrations.sync.lineage import follow_lineage, note_gone
+from integrations.sync.neighbours import Neighbour, neighbours_of
+from integrations.sync.observing import Arrival
+
+
+def adopt(
+    integration: Integration,
+    arrivals: Sequence[Arrival],
+    *,
+    now: datetime,
+    run: SyncRun | None,
+    because: Because | None,
+    spare: Collection[int] = (),
+) -> None:
+    """Give arrived records to people, and owe those whose records moved.
+
+    Without `because` nobody is owed (a first read). `spare` are people that a worker has in hand:
+    it plans with what arrived, so they need no new debt.
+    """
+    moved = [Ref(arrival.object_type, arrival.id) for arrival in arrivals if arrival.moved]
+    if not moved:
+        return
+    followed = follow_lineage(integration, moved, now=now)
+    note_gone(integration, moved, now=now)
+    touched = followed | rematch(integration, moved, now=now, owed=because is not None)
+    if because is None:
+        return
+    owe(
+        integration,
+        because=because,
+        now=now,
+        run=run,
+        people=sorted(touched - set(spare)),
+        hubspot_ids=_ids(moved, Provider.HUBSPOT),
+        salesforce_ids=_ids(moved, Provider.SALESFORCE),
+        spare=sorted(spare),
+    )
+
+
+def rematch(
+    integration: Integration, refs: Iterable[Ref], *, now: datetime, owed: bool
+) -> set[int]:
+    """Match records again with everybody who shares an address. Answers the people changed."""
+    wanted = set(refs)
+    near = neighbours_of(integration, wanted)
+    open_refs = {one.record.ref for one in near if one.record.ref in wanted and not one.linked}
+    if not open_refs:
+        return set()
+    candidates = [candidate for one in near if (candidate := _candidate(one)) is not None]
+    assignments = [one for one in match(candidates) if not _is_settled(one, near)]
+    return assign(integration, assignments, near, now=now, owed=owed)
+
+
+def _candidate(one: Neighbour) -> Candidate | None:
+    return candidate_of(one.record, person_id=one.person_id, partner=one.partner, linked=one.linked)
+
+
+def _is_settled(assignment: Assignment, near: Sequence[Neighbour]) -> bool:
+    """A stored link: it stays as it is, so there is nothing to store."""
+    refs = {assignment.hubspot, assignment.salesforce}
+    return any(one.linked and one.record.ref in refs for one in near)
+
+
+def _ids(refs: Sequence[Ref], provider: Provider) -> list[str]:
+    return [ref.id for ref in refs if ref.object_type.provider is provider]

@@ -1,0 +1,117 @@
+"""Everybody who shares an address with a record that arrived, with the people they belong to."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection as database
+
+from integrations.domain.records import ObjectType, Provider, Record, Ref
+from integrations.models import Connection, Integration
+from integrations.sync.states import RECORD_COLUMNS, record_of
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A record and, where it belongs to one, its person."""
+
+    record: Record
+    person_id: int | None
+    hubspot: Ref | None
+    salesforce: Ref | None
+    linked: bool
+    duplicate_of: int | None
+    status: str
+
+    @property
+    def partner(self) -> Ref | None:
+        return self.salesforce if self.record.ref == self.hubspot else self.hubspot
+
+
+def neighbours_of(integration: Integration, refs: Iterable[Ref]) -> list[Neighbour]:
+    """The records named, and all living ones that have one of their addresses."""
+    wanted = list(refs)
+    if not wanted:
+        return []
+    emails = _emails(integration, wanted)
+    return [
+        *_load(integration, integration.hubspot, "hubspot_id", wanted, emails),
+        *_load(integration, integration.salesforce, "salesforce_id", wanted, emails),
+    ]
+
+
+def _emails(integration: Integration, refs: Sequence[Ref]) -> list[str]:
+    emails: set[str] = set()
+    with database.cursor() as cursor:
+        for connection in (integration.hubspot, integration.salesforce):
+            ids = _ids(connection, refs)
+            if not ids:
+                continue
+            cursor.execute(EMAILS, [connection.pk, ids])
+            for primary, others in cursor.fetchall():
+                emails.update([primary] if primary else [], others)
+    return sorted(emails)
+
+
+def _load(
+    integration: Integration,
+    connection: Connection,
+    column: str,
+    refs: Sequence[Ref],
+    emails: Sequence[str],
+) -> list[Neighbour]:
+    with database.cursor() as cursor:
+        cursor.execute(
+            NEIGHBOURS.format(column=column),
+            {
+                "connection": connection.pk,
+                "integration": integration.pk,
+                "ids": _ids(connection, refs),
+                "emails": list(emails),
+            },
+        )
+        return [_neighbour(row) for row in cursor.fetchall()]
+
+
+def _neighbour(row: tuple[object, ...]) -> Neighbour:
+    person_id, hubspot_id, salesforce_type, salesforce_id, linked, duplicate_of, status = row[9:]
+    return Neighbour(
+        record=record_of(row[:9]),
+        person_id=person_id,  # type: ignore[arg-type]
+        hubspot=Ref(ObjectType.HUBSPOT_CONTACT, str(hubspot_id)) if hubspot_id else None,
+        salesforce=Ref(ObjectType(salesforce_type), str(salesforce_id)) if salesforce_id else None,
+        linked=bool(linked),
+        duplicate_of=duplicate_of,  # type: ignore[arg-type]
+        status=str(status or ""),
+    )
+
+
+def _ids(connection: Connection, refs: Sequence[Ref]) -> list[str]:
+    provider = Provider(connection.provider)
+    return [ref.id for ref in refs if ref.object_type.provider is provider]
+
+
+EMAILS = """
+SELECT email_key, other_emails FROM integrations_observedrecord
+WHERE connection_id = %s AND object_type IN (
+    'hubspot_contact', 'salesforce_lead', 'salesforce_contact'
+) AND remote_id = ANY(%s)"""
+
+NEIGHBOURS = f"""
+WITH near AS (
+    SELECT id FROM integrations_observedrecord
+    WHERE connection_id = %(connection)s AND email_key = ANY(%(emails)s)
+    UNION
+    SELECT id FROM integrations_observedrecord
+    WHERE connection_id = %(connection)s AND other_emails <> '{{{{}}}}'
+        AND other_emails && %(emails)s::varchar[]
+    UNION
+    SELECT id FROM integrations_observedrecord
+    WHERE connection_id = %(connection)s AND object_type IN (
+        'hubspot_contact', 'salesforce_lead', 'salesforce_contact'
+    ) AND remote_id = ANY(%(ids)s)
+)
+SELECT {RECORD_COLUMNS}, p.id, p.hubspot_id, p.salesforce_type, p.salesforce_id,
+    p.linked_at IS NOT NULL, p.duplicate_of_id, p.status
+FROM near JOIN integrations_observedrecord o USING (id)
+LEFT JOIN integrations_person p
+    ON p.integration_id = %(integration)s AND p.{{column}} = o.remote_id"""

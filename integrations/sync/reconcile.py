@@ -1,0 +1,140 @@
+"""Reconcile: settle some people who are owed it.
+
+Claim, gate and plan over the stored trees; for whoever would be written, read again what would be
+overwritten and look before a create; plan again, write in full batches, and record everything in
+one transaction. Whatever fails stays owed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from django.utils import timezone
+
+from integrations.crm.port import CRM
+from integrations.domain.plans import Action
+from integrations.domain.records import Provider
+from integrations.models import Integration, Intent, SyncRun
+from integrations.sync.cases import Case, Workshop, open_cases
+from integrations.sync.debts import Claim, claim, release, renew
+from integrations.sync.discovery import fields_to_read, load_policy
+from integrations.sync.emails import locked_emails
+from integrations.sync.rereading import fetch_missing, read_again
+from integrations.sync.settling import settle
+from integrations.sync.states import load_trees
+from integrations.sync.verdicts import LONGEST_LIFE, SOON
+from integrations.sync.writing import carry_out
+
+BATCH = 200
+
+
+def open_workshop(
+    integration: Integration,
+    run: SyncRun,
+    crms: Mapping[Provider, CRM],
+    *,
+    clock: Callable[[], datetime] = timezone.now,
+) -> Workshop:
+    return Workshop(
+        integration=integration,
+        run=run,
+        policy=load_policy(integration),
+        crms=crms,
+        fields=fields_to_read(integration),
+        clock=clock,
+    )
+
+
+def reconcile_batch(shop: Workshop, *, limit: int = BATCH) -> int:
+    """Settle up to `limit` due people. Answers how many were taken: 0 means nobody is due.
+
+    Raises CRMError where a CRM cannot be worked with at all; the people then stay owed.
+    """
+    claims = claim(shop.integration, now=shop.clock(), limit=limit)
+    if claims:
+        try:
+            reconcile(shop, claims)
+        finally:
+            release(claims)  # those that were settled have let go already
+    return len(claims)
+
+
+def reconcile(shop: Workshop, claims: Sequence[Claim]) -> None:
+    cases = _open(shop, claims)
+    quiet = [case for case in cases if not case.is_busy]
+    settle(shop, quiet, [])
+    busy = [case for case in cases if case.is_busy]
+    if busy:
+        with locked_emails(shop.integration, _addresses(busy)) as ours:
+            _settle_busy(shop, busy, ours)
+
+
+def _open(shop: Workshop, claims: Sequence[Claim]) -> list[Case]:
+    trees = load_trees(shop.integration, claims)
+    unread = [ref for claim in claims for ref in _refs(claim) if ref not in trees.records]
+    if unread:
+        fetch_missing(shop, unread, spare=[claim.id for claim in claims])
+        trees = load_trees(shop.integration, claims)
+    return open_cases(claims, trees, shop.policy)
+
+
+def _refs(claim: Claim) -> list[object]:
+    return [ref for ref in (claim.hubspot, claim.salesforce) if ref]
+
+
+def _settle_busy(shop: Workshop, busy: Sequence[Case], ours: frozenset[str]) -> None:
+    waiting = _put_off(shop, busy, ours)
+    going = [case for case in busy if case.put_off_until is None]
+    # People whose lease was lost are another worker's now: nothing of theirs is touched.
+    if going and renew([case.claim for case in going], now=shop.clock()):
+        going = read_again(shop, going)
+        going += _put_off(shop, going, ours)
+        writing = [case for case in going if case.is_busy]
+        fresh = carry_out(shop, writing) if writing else []
+        settle(shop, list({id(case): case for case in going}.values()), fresh)
+    settle(shop, waiting, [])
+
+
+def _put_off(shop: Workshop, cases: Sequence[Case], ours: frozenset[str]) -> list[Case]:
+    """Those who must wait: their address is in another worker's hands, or an earlier create of
+    theirs may still land."""
+    pending = _pending_creates(shop, cases)
+    put_off = []
+    for case in cases:
+        until = pending.get(case.claim.id)
+        if until is None and not set(_addresses([case])) <= ours:
+            until = shop.clock() + SOON
+        if until is not None and case.is_busy:
+            case.put_off_until = until
+            put_off.append(case)
+    return put_off
+
+
+def _pending_creates(shop: Workshop, cases: Sequence[Case]) -> dict[int, datetime]:
+    """HubSpot holds an address once, so that a create repeated there is refused; Salesforce takes
+    it twice, so an unanswered one is waited out and looked up."""
+    creating = [
+        case.claim.id
+        for case in cases
+        for write in case.writes(Action.CREATE)
+        if write.object_type.provider is Provider.SALESFORCE
+    ]
+    if not creating:
+        return {}
+    intents = Intent.objects.filter(
+        person_id__in=creating,
+        action=Action.CREATE,
+        object_type__startswith=Provider.SALESFORCE,
+        created_at__gt=shop.clock() - LONGEST_LIFE,
+    )
+    return {intent.person_id: intent.created_at + LONGEST_LIFE for intent in intents}
+
+
+def _addresses(cases: Sequence[Case]) -> list[str]:
+    """Every address that a case may create with or change: old, new and secondary ones."""
+    emails: set[str] = set()
+    for case in cases:
+        emails.update(str(write.email).lower() for write in case.plan.writes if write.email)
+        for record in (case.state.hubspot, case.state.salesforce):
+            emails.update(record.other_emails if record else ())
+        emails.update([case.claim.email_key] if case.claim.email_key else [])
+    return sorted(emails)

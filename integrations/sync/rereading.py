@@ -1,0 +1,107 @@
+"""Before a write: read again what is about to be overwritten, and look before a create."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+
+from integrations.domain.plans import Action, PlannedWrite
+from integrations.domain.records import ObjectType, Provider, Record, Ref
+from integrations.sync.cases import Case, Workshop, open_cases
+from integrations.sync.debts import Because, reload
+from integrations.sync.matching import adopt
+from integrations.sync.observing import observe, tombstone
+from integrations.sync.states import load_trees
+
+LOOKED_FOR = {
+    Provider.HUBSPOT: (ObjectType.HUBSPOT_CONTACT,),
+    Provider.SALESFORCE: (ObjectType.SALESFORCE_LEAD, ObjectType.SALESFORCE_CONTACT),
+}
+
+
+def read_again(shop: Workshop, cases: Sequence[Case]) -> list[Case]:
+    """The cases with plans made from what the CRMs hold now.
+
+    Both sides of everything that would be overwritten are read anew, and the address of everyone
+    who would be created is looked up. A value that moved in between is a new observation; a
+    record that turned up becomes the person's own by matching.
+    """
+    found = [*_fetch(shop, cases), *_look_up(shop, cases)]
+    with transaction.atomic():
+        _store(shop, found, spare=[case.claim.id for case in cases])
+    claims = reload([case.claim for case in cases])
+    trees = load_trees(shop.integration, claims).with_times(found)
+    return open_cases(claims, trees, shop.policy)
+
+
+def fetch_missing(shop: Workshop, refs: Sequence[Ref], *, spare: Sequence[int]) -> None:
+    """Read records that a link names and nobody has seen: a conversion's contact, a survivor."""
+    found = fetch_records(shop, refs)
+    answered = {record.ref for record in found}
+    found += [tombstone(ref, shop.clock()) for ref in refs if ref not in answered]
+    with transaction.atomic():
+        _store(shop, found, spare=spare)
+
+
+def fetch_records(shop: Workshop, refs: Iterable[Ref], *, edited: bool = False) -> list[Record]:
+    """The records as they are now, from each CRM with the fields we keep of them."""
+    by_type: dict[ObjectType, list[Ref]] = {}
+    for ref in dict.fromkeys(refs):
+        by_type.setdefault(ref.object_type, []).append(ref)
+    return [
+        record
+        for object_type, part in by_type.items()
+        for record in shop.crm(object_type).fetch(
+            part, fields=shop.fields[object_type], edited=edited
+        )
+    ]
+
+
+def _fetch(shop: Workshop, cases: Sequence[Case]) -> list[Record]:
+    """Both sides of what would be overwritten; who does not answer any more is gone."""
+    refs = [ref for case in cases if _overwrites(case) for ref in _refs(case)]
+    wants_times = any(case.plan.ties for case in cases)
+    records = fetch_records(shop, refs, edited=wants_times)
+    silent = set(refs) - {record.ref for record in records}
+    return records + [tombstone(ref, shop.clock()) for ref in sorted(silent, key=lambda r: r.id)]
+
+
+def _overwrites(case: Case) -> bool:
+    return any(write.action is not Action.CREATE for write in case.plan.writes)
+
+
+def _refs(case: Case) -> list[Ref]:
+    return [ref for ref in (case.claim.hubspot, case.claim.salesforce) if ref]
+
+
+def _look_up(shop: Workshop, cases: Sequence[Case]) -> list[Record]:
+    creates = [write for case in cases for write in case.writes(Action.CREATE)]
+    return [
+        record
+        for provider, object_types in LOOKED_FOR.items()
+        if (emails := _emails(creates, provider))
+        for object_type in object_types
+        for record in shop.crm(object_type).find(
+            object_type, emails=emails, fields=shop.fields[object_type]
+        )
+    ]
+
+
+def _emails(creates: Sequence[PlannedWrite], provider: Provider) -> list[str]:
+    return sorted(
+        {write.email for write in creates if write.email and write.object_type.provider is provider}
+    )
+
+
+def _store(shop: Workshop, records: Sequence[Record], *, spare: Sequence[int]) -> None:
+    for provider in Provider:
+        part = [record for record in records if record.object_type.provider is provider]
+        arrivals = observe(shop.connection(provider), part)
+        # Who is in our hands is planned for now; whoever else moved is owed as ever.
+        adopt(
+            shop.integration,
+            arrivals,
+            now=shop.clock(),
+            run=shop.run,
+            because=Because.CHANGED,
+            spare=spare,
+        )

@@ -1,0 +1,205 @@
+"""Carrying plans out: an intent before each write, a result for each, a look at what came of it.
+
+Salesforce does not say what it made of a value, so what was written there is read back; HubSpot
+answers with the values it now holds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from integrations.crm.port import Write, WriteResult, WriteStatus
+from integrations.domain.errors import Category, FailureKind, RecordError
+from integrations.domain.plans import Action, PlannedWrite
+from integrations.domain.records import ObjectType, Provider, Record, Ref
+from integrations.models import Intent
+from integrations.sync.cases import Case, Done, Workshop
+from integrations.sync.debts import renew
+from integrations.sync.observing import tombstone
+from integrations.sync.rereading import fetch_records
+
+# Older than any reading, so that the next one replaces it: a write's answer is no observation of
+# the fields that were not written.
+NEVER_READ = datetime(1970, 1, 1, tzinfo=UTC)
+
+LEASE_LOST = RecordError(
+    kind=FailureKind.TRANSIENT,
+    category=Category.PLATFORM,
+    code="LEASE_LOST",
+    message="Another worker took over before this could be written. It is tried again.",
+)
+
+
+def carry_out(shop: Workshop, cases: Sequence[Case]) -> list[Record]:
+    """Do what the plans say. Each case gets its results; answers the records as they then are."""
+    tasks = {
+        _key(case, number): (case, planned)
+        for case in cases
+        for number, planned in enumerate(case.plan.writes)
+    }
+    _note_intents(shop, tasks)
+    # An unsubscribing needs the contact that another write may make.
+    for wave in (_is_no_opt_out, _is_opt_out):
+        for provider in Provider:
+            part = {
+                key: task
+                for key, task in tasks.items()
+                if wave(task[1]) and task[1].object_type.provider is provider
+            }
+            _send(shop, provider, part)
+    return _look_back(shop, cases)
+
+
+def _key(case: Case, number: int) -> str:
+    return f"{case.claim.token.hex}-{case.claim.id}-{number}"
+
+
+Tasks = dict[str, tuple[Case, PlannedWrite]]
+
+
+def _note_intents(shop: Workshop, tasks: Tasks) -> None:
+    """Durable before anything is sent (INV-23). Settling removes those whose outcome is known."""
+    now = shop.clock()
+    Intent.objects.bulk_create(
+        Intent(
+            person_id=case.claim.id,
+            key=key,
+            action=planned.action.value,
+            object_type=planned.object_type.value,
+            record_id=planned.id or "",
+            values=planned.values,
+            created_at=now,
+        )
+        for key, (case, planned) in tasks.items()
+    )
+
+
+def _send(shop: Workshop, provider: Provider, tasks: Tasks) -> None:
+    if not tasks:
+        return
+    writes = [_write(key, planned) for key, (_, planned) in tasks.items()]
+    results = _call(shop, provider, writes, tasks)
+    again = {
+        key: lighter
+        for key, (_, planned) in tasks.items()
+        if (lighter := _without_refused_fields(planned, results[key])) is not None
+    }
+    second = _call(shop, provider, [_write(key, part) for key, part in again.items()], tasks)
+    for key, (case, planned) in tasks.items():
+        if key in second:
+            # What was refused stays an error of its field; what is left has its own outcome.
+            refused = _only(planned, results[key])
+            case.done.append(Done(refused, results[key]))
+            case.done.append(Done(again[key], second[key]))
+        else:
+            case.done.append(Done(planned, results[key]))
+
+
+def _call(
+    shop: Workshop, provider: Provider, writes: Sequence[Write], tasks: Tasks
+) -> dict[str, WriteResult]:
+    """Send them if the people are still ours; a lost lease sends nothing (INV-26)."""
+    if not writes:
+        return {}
+    claims = [case.claim for case in {id(case): case for case, _ in tasks.values()}.values()]
+    if renew(claims, now=shop.clock()):
+        return {result.key: result for result in shop.crms[provider].write(writes)}
+    return {
+        write.key: WriteResult(key=write.key, status=WriteStatus.NOT_SENT, error=LEASE_LOST)
+        for write in writes
+    }
+
+
+def _write(key: str, planned: PlannedWrite) -> Write:
+    return Write(
+        key=key,
+        action=planned.action,
+        object_type=planned.object_type,
+        id=planned.id,
+        values=planned.values,
+        email=planned.email if planned.action is Action.OPT_OUT else None,
+    )
+
+
+def _without_refused_fields(planned: PlannedWrite, result: WriteResult) -> PlannedWrite | None:
+    """The update less the fields it was refused for; None if there is nothing to be saved."""
+    refused = _refused_fields(planned, result)
+    if not refused or len(refused) == len(planned.values):
+        return None
+    return _part(planned, planned.values.keys() - refused)
+
+
+def _only(planned: PlannedWrite, result: WriteResult) -> PlannedWrite:
+    return _part(planned, _refused_fields(planned, result))
+
+
+def _refused_fields(planned: PlannedWrite, result: WriteResult) -> set[str]:
+    if planned.action is not Action.UPDATE or result.status is not WriteStatus.REFUSED:
+        return set()
+    return set(result.error.fields) & planned.values.keys() if result.error else set()
+
+
+def _part(planned: PlannedWrite, fields: set[str]) -> PlannedWrite:
+    changes = tuple(change for change in planned.changes if change.field in fields)
+    names = {change.mapping for change in changes}
+    return replace(
+        planned,
+        values={name: planned.values[name] for name in planned.values if name in fields},
+        changes=changes,
+        confirms={name: held for name, held in planned.confirms.items() if name in names},
+    )
+
+
+def _look_back(shop: Workshop, cases: Sequence[Case]) -> list[Record]:
+    now = shop.clock()
+    told = {record.ref: record for case in cases for record in _as_told(case, now)}
+    refs = [ref for case in cases for done in case.done for ref in _refs_to_read(done)]
+    read = {record.ref: record for record in fetch_records(shop, refs)}
+    return [*(told | read).values()]
+
+
+def _refs_to_read(done: Done) -> list[Ref]:
+    """What Salesforce made of a write, and the record that turned out to have the address."""
+    existing = done.result.error.existing_id if done.result.error else ""
+    if existing:
+        return [Ref(done.write.object_type, existing)]
+    in_salesforce = done.write.object_type.provider is Provider.SALESFORCE
+    if done.landed and in_salesforce and done.write.action is not Action.DELETE:
+        return [Ref(done.write.object_type, done.result.id or done.write.id or "")]
+    return []
+
+
+def _as_told(case: Case, now: datetime) -> list[Record]:
+    """The HubSpot contact as its writes' answers tell it, and the tombstones of what we deleted."""
+    contact, tombstones = case.state.hubspot, []
+    for done in case.done:
+        if not done.landed:
+            continue
+        if done.write.action is Action.DELETE:
+            ref = Ref(done.write.object_type, done.write.id or "")
+            tombstones.append(tombstone(ref, now))
+        elif done.write.object_type is ObjectType.HUBSPOT_CONTACT:
+            contact = _patched(contact, done, now)
+    changed = [contact] if contact and contact is not case.state.hubspot else []
+    return changed + tombstones
+
+
+def _patched(contact: Record | None, done: Done, now: datetime) -> Record:
+    told = {name: done.result.values.get(name, value) for name, value in done.write.values.items()}
+    if contact is not None:
+        return replace(contact, values={**contact.values, **told}, read_at=now)
+    return Record(
+        object_type=done.write.object_type,
+        id=done.result.id or "",
+        values=told,
+        modified_at=NEVER_READ,
+        read_at=now,
+    )
+
+
+def _is_opt_out(planned: PlannedWrite) -> bool:
+    return planned.action is Action.OPT_OUT
+
+
+def _is_no_opt_out(planned: PlannedWrite) -> bool:
+    return planned.action is not Action.OPT_OUT
