@@ -95,8 +95,8 @@ def create_app(*, store: Store, config: Config, faults: Faults, clock: Clock) ->
     ]
     return Starlette(
         routes=routes,
-        middleware=[Middleware(Gate, store=store, faults=faults)],
-        exception_handlers={HTTPException: _unroutable},
+        middleware=[Middleware(Gate, store=store)],
+        exception_handlers={HTTPException: _unroutable, Exception: _crashed},
     )
 
 
@@ -123,3 +123,9 @@ async def _unroutable(request: Request, error: Exception) -> Response:
         return problem_answer(405, "METHOD_NOT_ALLOWED", message).response()
     message = "The requested resource does not exist"
     return problem_answer(404, "NOT_FOUND", message).response()
+
+
+async def _crashed(request: Request, error: Exception) -> Response:
+    """A fault of the sandbox itself; the server logs it."""
+    message = "An unexpected error occurred. Please include this ErrorId if you contact support: 0"
+    return problem_answer(500, "UNKNOWN_EXCEPTION", message).response()

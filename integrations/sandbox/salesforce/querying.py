@@ -8,12 +8,13 @@ from typing import Any
 
 import orjson
 
-from integrations.sandbox.salesforce.errors import ApiError, fail
+from integrations.sandbox.salesforce.errors import fail
 from integrations.sandbox.salesforce.ids import PREFIXES, to_18
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.soql.compiler import compile_query
 from integrations.sandbox.salesforce.soql.parser import parse
 from integrations.sandbox.salesforce.soql.plan import Context, Plan
+from integrations.sandbox.salesforce.soql.refusals import too_complicated
 
 PAGE = 2_000
 _CURSOR_LIFE = timedelta(days=2)
@@ -119,10 +120,3 @@ def _run(org: Org, plan: Plan, sql: str, values: dict[str, Any]) -> list[tuple[A
         return org.database.execute(sql, values).fetchall()
     except org.database.TooComplicated as error:
         raise too_complicated() from error
-
-
-def too_complicated() -> ApiError:
-    message = (
-        "Query is either selecting too many fields or the filter conditions are too complicated."
-    )
-    return fail(400, "QUERY_TOO_COMPLICATED", message)

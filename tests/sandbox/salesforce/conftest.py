@@ -2,12 +2,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.sandbox.salesforce.server import Sandbox, running
+from tests.sandbox.salesforce.server import Host, Sandbox, serving
+
+
+@pytest.fixture(scope="session")
+def host() -> Iterator[Host]:
+    with serving() as host:
+        yield host
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with running() as sandbox:
+def sandbox(host: Host) -> Iterator[Sandbox]:
+    with host.sandbox() as sandbox:
         yield sandbox
 
 

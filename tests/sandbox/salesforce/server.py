@@ -11,6 +11,7 @@ import requests
 import uvicorn
 from requests.adapters import HTTPAdapter
 from simple_salesforce import Salesforce
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.config import Config
@@ -92,25 +93,46 @@ class Sandbox:
         self._http.close()
 
 
-@contextmanager
-def running(
-    config: Config | None = None, faults: Mapping[str, float] | None = None
-) -> Iterator[Sandbox]:
-    """A sandbox that lives as long as the block."""
-    config, clock = config or Config(), Clock()
-    strikes = Faults(faults or {}, config.seed)
-    store = Store(config=config, clock=clock)
-    app = create_app(store=store, config=config, faults=strikes, clock=clock)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-        thread.start()
-        port = listener.getsockname()[1]
-        sandbox = Sandbox(store, strikes, clock, f"http://127.0.0.1:{port}")
+class Host:
+    """A server whose app can be exchanged: starting one for every test would take too long."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self._app: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self._app is not None
+        await self._app(scope, receive, send)
+
+    @contextmanager
+    def sandbox(
+        self, config: Config | None = None, faults: Mapping[str, float] | None = None
+    ) -> Iterator[Sandbox]:
+        """A fresh org behind the server's address, until the block ends."""
+        config, clock = config or Config(), Clock()
+        strikes = Faults(faults or {}, config.seed)
+        store = Store(config=config, clock=clock)
+        before = self._app
+        self._app = create_app(store=store, config=config, faults=strikes, clock=clock)
+        sandbox = Sandbox(store, strikes, clock, self.url)
         try:
             yield sandbox
         finally:
+            self._app = before
             sandbox.close()
+            store.database.close()
+
+
+@contextmanager
+def serving() -> Iterator[Host]:
+    host = Host()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(host, log_level="warning", lifespan="off"))
+        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+        thread.start()
+        host.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        try:
+            yield host
+        finally:
             server.should_exit = True
             thread.join(timeout=10)
-            store.database.close()

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from integrations.sandbox.faults import Faults
 from integrations.sandbox.salesforce.rest.calls import Answer, problem_answer
 from integrations.sandbox.salesforce.store import Store
 
@@ -19,10 +18,9 @@ _METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"}
 class Gate:
     """ASGI middleware; adds `Sforce-Limit-Info` to every answer."""
 
-    def __init__(self, app: ASGIApp, *, store: Store, faults: Faults) -> None:
+    def __init__(self, app: ASGIApp, *, store: Store) -> None:
         self._app = app
         self._store = store
-        self._faults = faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -61,15 +59,14 @@ class Gate:
         good = scheme.lower() in ("bearer", "oauth") and self._store.sessions.use(
             token.strip(), self._store.now()
         )
-        if good and not self._faults.strikes("session_expired"):
+        if good:
             return None
         return problem_answer(401, "INVALID_SESSION_ID", "Session expired or invalid")
 
     def _check_limit(self, scope: Scope) -> Answer | None:
         if not _VERSIONED.match(scope["path"]):
             return None
-        allowed = self._store.usage.count(self._store.now())
-        if allowed and not self._faults.strikes("request_limit"):
+        if self._store.usage.count(self._store.now()):
             return None
         return problem_answer(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
 

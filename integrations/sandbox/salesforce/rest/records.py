@@ -76,7 +76,7 @@ def delete_by_key(call: Call) -> Answer:
 
 def check_lock(call: Call) -> None:
     """Raises UNABLE_TO_LOCK_ROW where the fault strikes."""
-    if call.faults.strikes("row_lock"):
+    if call.faults.strikes("row-lock"):
         raise refuse("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record", [])
 
 

@@ -26,6 +26,7 @@ from integrations.sandbox.salesforce.soql.syntax import (
 )
 from integrations.sandbox.salesforce.soql.tables import Column, Table, Tables, source
 
+_CHAIN = 100
 _CONCRETE = "iif(substr({0}, 1, 3) = '00G', 'Group', 'User')"
 
 
@@ -205,7 +206,7 @@ class Compiler:
     def _condition(self, condition: Condition, *, having: bool = False) -> str:
         if isinstance(condition, Junction):
             parts = [f"({self._condition(c, having=having)})" for c in condition.conditions]
-            return f" {condition.word} ".join(parts)
+            return _joined(parts, condition.word)
         if isinstance(condition, Not):
             return f"NOT coalesce({self._condition(condition.condition, having=having)}, 0)"
         return self._comparison(condition, having)
@@ -250,6 +251,14 @@ class Compiler:
         if found.has("nillable") and order.nulls_last != order.descending:
             nulls = " NULLS LAST" if order.nulls_last else " NULLS FIRST"
         return sql + (" DESC" if order.descending else "") + nulls
+
+
+def _joined(parts: list[str], word: str) -> str:
+    """A long chain as a flat tree: SQLite limits the depth of an expression."""
+    while len(parts) > _CHAIN:
+        links = (parts[at : at + _CHAIN] for at in range(0, len(parts), _CHAIN))
+        parts = [f"({f' {word} '.join(link)})" for link in links]
+    return f" {word} ".join(parts)
 
 
 def _is_count(query: Query) -> bool:

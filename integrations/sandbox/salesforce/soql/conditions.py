@@ -5,7 +5,7 @@ from typing import Any
 
 from integrations.sandbox.salesforce.soql.lexer import MAX_STRING, Token, tokens, unquote
 from integrations.sandbox.salesforce.soql.periods import PERIODS, takes_count
-from integrations.sandbox.salesforce.soql.refusals import malformed, unexpected
+from integrations.sandbox.salesforce.soql.refusals import malformed, too_complicated, unexpected
 from integrations.sandbox.salesforce.soql.syntax import (
     Call,
     Comparison,
@@ -18,6 +18,7 @@ from integrations.sandbox.salesforce.soql.syntax import (
     Query,
 )
 
+MAX_DEPTH = 100
 _OPERATORS = {"=", "!=", "<>", "<", "<=", ">", ">="}
 _LIST_OPERATORS = {"IN", "NOT IN", "INCLUDES", "EXCLUDES"}
 _RESERVED = {
@@ -52,6 +53,7 @@ class ConditionParser:
         self.soql = soql
         self.tokens = tokens(soql)
         self.at = 0
+        self._depth = 0
 
     def query(self) -> Query:
         raise NotImplementedError
@@ -115,6 +117,15 @@ class ConditionParser:
         return Junction("AND" if word == "AND" else "OR", tuple(conditions))
 
     def _unit(self) -> Condition:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise too_complicated()
+        try:
+            return self._negated_or_nested()
+        finally:
+            self._depth -= 1
+
+    def _negated_or_nested(self) -> Condition:
         if self.accept("NOT"):
             return Not(self._unit())
         if self.accept("("):

@@ -96,9 +96,9 @@ class QueryParser(ConditionParser):
         descending = bool(self.accept("DESC")) or (bool(self.accept("ASC")) and False)
         nulls_last = False
         if self.accept("NULLS"):
-            nulls_last = self.peek().word == "LAST"
-            if self.next().word not in ("FIRST", "LAST"):
-                raise unexpected(self.tokens[self.at - 1].text)
+            nulls_last = bool(self.accept("LAST"))
+            if not nulls_last and not self.accept("FIRST"):
+                raise unexpected(self.shown())
         return Order(operand, descending, nulls_last)
 
     def _offset(self) -> int:

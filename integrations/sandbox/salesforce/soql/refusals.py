@@ -10,6 +10,13 @@ def malformed(message: str) -> ApiError:
     return fail(400, "MALFORMED_QUERY", message)
 
 
+def too_complicated() -> ApiError:
+    message = (
+        "Query is either selecting too many fields or the filter conditions are too complicated."
+    )
+    return fail(400, "QUERY_TOO_COMPLICATED", message)
+
+
 def unexpected(token: str) -> ApiError:
     return malformed(f"unexpected token: '{token}'")
 
