@@ -42,8 +42,8 @@ class Assignment:
 def match(records: Sequence[Candidate]) -> list[Assignment]:
     """Who pairs with whom among records that share addresses.
 
-    Give every record that has one of the addresses, and both ends of their links: what is absent
-    cannot be a rival.
+    Give the whole group: both ends of every link, and with each record all that share any of its
+    addresses, step by step until nobody new turns up. What is absent cannot be a rival.
     """
     return _Matching(
         sorted(records, key=lambda one: (one.ref.object_type, padded(one.ref.id)))
@@ -56,6 +56,10 @@ class _Matching:
         self.salesforce = [one for one in records if not one.is_hubspot]
         self.by_ref = {one.ref: one for one in records}
         self.partners = _stored_links(records)
+        self.linked_by_email: dict[str, list[Candidate]] = defaultdict(list)
+        for one in self.salesforce:
+            for email in one.emails if self._is_linked(one) else ():
+                self.linked_by_email[email].append(one)
         self.assignments: list[Assignment] = []
 
     def run(self) -> list[Assignment]:
@@ -121,11 +125,7 @@ class _Matching:
 
     def _settle_lonely(self, contact: Candidate) -> None:
         """Nobody is free for this contact: whoever has its address belongs to another one."""
-        taken = [
-            one
-            for one in self.salesforce
-            if self._is_linked(one) and set(one.emails) & set(contact.emails)
-        ]
+        taken = [one for email in contact.emails for one in self.linked_by_email.get(email, ())]
         if taken:
             owner = min(taken, key=lambda one: _preference(one, contact))
             self._add(Verdict.REVIEW, contact, of=owner.ref)

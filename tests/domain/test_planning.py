@@ -286,6 +286,12 @@ class TestFallbacks:
         (write,) = plan(a_person(a_contact(ADA)), a_policy(EMAIL, rule)).writes
         assert write.values["LastName"] == "ada"
 
+    def test_hubspots_own_value_is_the_fallback_where_only_the_rule_keeps_it_out(self) -> None:
+        rule = mapping("lastname", "LastName", rule=LAST_NAME.rule.ALWAYS_SALESFORCE)
+        ada = Rehearsal(a_person(a_contact(ADA)), a_policy(EMAIL, rule))
+        assert ada.run().writes[0].values["LastName"] == "Lovelace"
+        assert ada.run().is_quiet
+
     def test_value_that_cannot_cross_gets_the_default_and_stays_a_problem(self) -> None:
         ada = Rehearsal(a_person(a_contact({**ADA, "hs_lead_status": "NEW"})), a_policy(STATUS))
         first, second, third = ada.run(), ada.run(), ada.run()
