@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 from integrations.crm.budget import Budget
 from integrations.crm.hubspot import oauth as hubspot_oauth
@@ -26,6 +27,7 @@ from integrations.crm.tokens import (
 )
 from integrations.domain.errors import ConfigurationError
 from integrations.domain.records import Provider
+from integrations.domain.values import shorten
 
 HUBSPOT_URL = "https://api.hubapi.com"
 HUBSPOT_TIMEOUT, SALESFORCE_TIMEOUT = (5.0, 30.0), (5.0, 60.0)
@@ -122,8 +124,13 @@ CREDENTIALS: Mapping[Provider, type[Credentials]] = MappingProxyType(
 
 def checked_url(url: str) -> str:
     """Raises ConfigurationError for what is no web address."""
-    if not url.startswith(("https://", "http://")) or len(url.split("/")) < 3 or " " in url:
-        raise ConfigurationError(f"“{url[:200]}” is not a web address. It starts with https://.")
+    try:
+        parts = urlsplit(url)
+        valid = parts.scheme in ("https", "http") and bool(parts.hostname) and url.isprintable()
+    except ValueError:
+        valid = False
+    if not valid or " " in url:
+        raise ConfigurationError(f"“{shorten(url)}” is not a web address. It starts with https://.")
     return url
 
 

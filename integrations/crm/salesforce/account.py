@@ -49,7 +49,8 @@ def account(client: SalesforceClient) -> AccountInfo:
 def owners(client: SalesforceClient) -> list[Owner]:
     """Users, active or not, and the queues that may own leads."""
     users = [_user_owner(raw) for raw in _all(client, "User", ["Id", "Email", "Name", "IsActive"])]
-    queues = _all(client, "Group", ["Id", "Email", "Name"], where="Type = 'Queue'")
+    names = ["Id", "QueueId", "Queue.Name", "Queue.Email"]
+    queues = _all(client, "QueueSobject", names, where="SobjectType = 'Lead'")
     return users + [_queue_owner(raw) for raw in queues]
 
 
@@ -72,7 +73,9 @@ def _user_owner(raw: Json) -> Owner:
 
 
 def _queue_owner(raw: Json) -> Owner:
-    return Owner(id=raw["Id"], email=_address(raw), name=raw["Name"], is_queue=True)
+    queue: Json = raw.get("Queue") or {}
+    name = str(queue.get("Name") or raw["QueueId"])
+    return Owner(id=raw["QueueId"], email=_address(queue), name=name, is_queue=True)
 
 
 def _address(raw: Json) -> str:
