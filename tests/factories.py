@@ -178,7 +178,7 @@ class SyncErrorFactory(DjangoModelFactory):
     integration = factory.SelfAttribute("person.integration")
     provider = "salesforce"
     object_type = "salesforce_lead"
-    record_id = factory.SelfAttribute("person.salesforce_id")
+    record_id = factory.LazyAttribute(lambda error: error.person.salesforce_id or "")
     field = "Status"
     category = SyncError.Category.PROPERTY_VALUES
     kind = "permanent"

@@ -10,26 +10,22 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Func, Value
 from django.utils.translation import gettext as _
 
-from integrations.domain.compatibility import TEXTS, Problem, ProblemKey, find_problems
+from integrations.domain.compatibility import find_problems
+from integrations.domain.defaults import DEFAULT_MAPPINGS
 from integrations.domain.mapping import MappingDefinition, Special
 from integrations.domain.plans import SyncRule
+from integrations.domain.problems import TEXTS, Problem, ProblemKey
 from integrations.domain.records import FieldSpec, ObjectType
 from integrations.models import FieldMapping, Integration, Person
 from integrations.sync import auditing
 from integrations.sync.auditing import Actor
-from integrations.sync.discovery import field_specs
+from integrations.sync.discovery import definition_of, field_specs
 from integrations.sync.settings import SettingRefused
 
 Pairs = Sequence[Sequence[str]]
 
-EMAIL = "email"
-OPT_OUT = "hs_email_optout"
-SPECIALS = {
-    EMAIL: Special.EMAIL,
-    OPT_OUT: Special.OPT_OUT,
-    "hubspot_owner_id": Special.OWNER,
-    "company": Special.COMPANY,
-}
+FIXED = {row.hubspot for row in DEFAULT_MAPPINGS if row.fixed}
+OWNERS = {row.hubspot for row in DEFAULT_MAPPINGS if row.special is Special.OWNER}
 SIDES = (
     ("lead", ObjectType.SALESFORCE_LEAD),
     ("contact", ObjectType.SALESFORCE_CONTACT),
@@ -65,8 +61,6 @@ def mappable_fields(integration: Integration) -> Fields:
 def problems_of(definition: MappingDefinition, fields: Fields) -> list[Problem]:
     """Why a mapping cannot work, for leads and for contacts; empty if it can."""
     hubspot = fields.hubspot.get(definition.hubspot)
-    if definition.lead is None and definition.contact is None:
-        return [Problem(ProblemKey.NOTHING_MAPPED)]
     found: list[Problem] = []
     for side, object_type in SIDES:
         salesforce = getattr(fields, side).get(definition.field(object_type))
@@ -80,18 +74,6 @@ def say_problem(problem: Problem) -> str:
 
 
 SAID = {"object", "kind", "hubspot_kind", "salesforce_kind"}
-
-
-def define(mapping: FieldMapping) -> MappingDefinition:
-    """The mapping as the rules see it."""
-    return MappingDefinition(
-        hubspot=mapping.hubspot,
-        lead=mapping.lead,
-        contact=mapping.contact,
-        rule=SyncRule(mapping.rule),
-        values=tuple((one, other) for one, other in mapping.values),
-        special=SPECIALS.get(mapping.hubspot) if mapping.is_default else None,
-    )
 
 
 def taken_fields(integration: Integration, definition: MappingDefinition) -> list[tuple[str, str]]:
@@ -116,6 +98,8 @@ def add_mapping(
     values: Pairs = (),
 ) -> FieldMapping:
     """Add a custom mapping. Raises SettingRefused; then nothing is stored."""
+    if not lead and not contact:
+        raise SettingRefused(_("Choose a Salesforce lead field, a contact field, or both."))
     fields = mappable_fields(integration)
     mapping = FieldMapping(
         integration=integration,
@@ -126,9 +110,9 @@ def add_mapping(
         values=_pairs(values),
         label=fields.hubspot[hubspot].label if hubspot in fields.hubspot else hubspot,
     )
-    for name, message in taken_fields(integration, define(mapping)):
+    for name, message in taken_fields(integration, definition_of(mapping)):
         raise SettingRefused(message, name)
-    _refuse_problems(problems_of(define(mapping), fields))
+    _refuse_problems(problems_of(definition_of(mapping), fields))
     try:
         with transaction.atomic():
             mapping.save(force_insert=True)
@@ -139,11 +123,14 @@ def add_mapping(
 
 
 def possible_changes(mapping: FieldMapping) -> list[SyncRule]:
-    """The rules that this mapping may be given, whatever its fields are."""
-    if mapping.is_default and mapping.hubspot == OPT_OUT:
+    """The rules that this mapping may be given, whatever its fields are.
+
+    Owners have a switch for each direction in the settings instead of a rule.
+    """
+    if mapping.is_default and mapping.hubspot in FIXED:
         return [SyncRule(mapping.rule)]
-    if mapping.is_default and mapping.hubspot == EMAIL:
-        return [rule for rule in SyncRule if rule is not SyncRule.NONE]
+    if mapping.is_default and mapping.hubspot in OWNERS:
+        return [SyncRule.TWO_WAY, SyncRule.NONE]
     return list(SyncRule)
 
 
@@ -154,7 +141,7 @@ def change_mapping(mapping: FieldMapping, *, actor: Actor, rule: str, values: Pa
     """
     wanted = {"rule": rule, "values": _pairs(values)}
     if rule not in possible_changes(mapping):
-        raise SettingRefused(_("This mapping must keep syncing: its rule is fixed."), "rule")
+        raise SettingRefused(_("This mapping cannot have that rule."), "rule")
     with transaction.atomic():
         stored = FieldMapping.objects.select_for_update().get(pk=mapping.pk)
         before = {name: getattr(stored, name) for name in wanted}
@@ -162,7 +149,9 @@ def change_mapping(mapping: FieldMapping, *, actor: Actor, rule: str, values: Pa
             return False
         mapping.rule, mapping.values = rule, wanted["values"]
         if rule != SyncRule.NONE:
-            _refuse_problems(problems_of(define(mapping), mappable_fields(mapping.integration)))
+            _refuse_problems(
+                problems_of(definition_of(mapping), mappable_fields(mapping.integration))
+            )
         mapping.save(update_fields=["rule", "values"])
         differing = [name for name in wanted if before[name] != wanted[name]]
         _record(

@@ -12,6 +12,7 @@ from integrations.models import AuditEvent, Integration, ListMember
 from integrations.sync import auditing
 from integrations.sync.auditing import Actor
 from integrations.sync.discovery import available_lists
+from integrations.sync.suspension import lift_suspension
 
 CHANGED = "settings.change"
 LIST_CHOSEN = "contacts.inclusion_list"
@@ -34,7 +35,7 @@ EDITABLE: dict[str, tuple[int, int] | None] = {
 
 
 class SettingRefused(Exception):
-    """The change cannot be made. `message` is for people and translated; `field` names its input."""
+    """The change cannot be made: `message` says why, translated; `field` names its input."""
 
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
@@ -108,7 +109,7 @@ def resume(integration: Integration, *, actor: Actor) -> AuditEvent | None:
         if stored.suspended_at is None:
             return None
         before = {"suspended_reason": stored.suspended_reason}
-        _store(integration, {"suspended_at": None, "suspended_reason": "", "next_run_at": None})
+        lift_suspension(integration)
         return auditing.record(
             actor, integration=integration, action="integration.resume", before=before
         )

@@ -1,5 +1,70 @@
-from django.urls.resolvers import URLPattern
+"""Where every page and action is. One address per action; whatever changes something is a POST."""
+
+from django.urls import include, path
+
+from integrations.web import (
+    connections,
+    contacts,
+    errors,
+    general,
+    home,
+    mappings,
+    people,
+    runs,
+)
 
 app_name = "integrations"
 
-urlpatterns: list[URLPattern] = []
+contacts_tab = [
+    path("rules/", contacts.contact_rules, name="contact_rules"),
+    path("rules/<slug:rule>/change", contacts.change_contact_rule, name="change_contact_rule"),
+    path("inclusion-list/", contacts.inclusion_list, name="inclusion_list"),
+    path("inclusion-list/change", contacts.change_inclusion_list, name="change_inclusion_list"),
+    path("mappings/", mappings.mappings, name="mappings"),
+    path("mappings/add/", mappings.add_mapping, name="add_mapping"),
+    path("mappings/check", mappings.check_mapping, name="check_mapping"),
+    path("mappings/<int:pk>/", mappings.edit_mapping, name="edit_mapping"),
+    path("mappings/<int:pk>/delete/", mappings.delete_mapping, name="delete_mapping"),
+]
+runs_tab = [
+    path("", runs.runs, name="runs"),
+    path("sync-now", runs.sync_now, name="sync_now"),
+    path("first-read", runs.first_read, name="first_read"),
+    path("first-load", runs.first_load, name="first_load"),
+    path("resync/everyone", runs.resync_everyone, name="resync_everyone"),
+    path("resync/errors", runs.resync_errors, name="resync_errors"),
+    path("resync/list", runs.resync_list, name="resync_list"),
+    path("resync/email", runs.resync_email, name="resync_email"),
+    path("<int:pk>/", runs.run, name="run"),
+    path("<int:pk>/progress", runs.run_progress, name="run_progress"),
+    path("<int:pk>/cancel", runs.cancel, name="cancel_run"),
+]
+settings_tab = [
+    path("", general.general, name="general"),
+    path("change", general.change_general, name="change_general"),
+    path("resume", general.resume_sync, name="resume"),
+    path("audit/", general.audit, name="audit"),
+    path("audit/<int:pk>/undo", contacts.undo, name="undo_change"),
+]
+integration = [
+    path("", home.overview, name="overview"),
+    path("contacts/", include(contacts_tab)),
+    path("runs/", include(runs_tab)),
+    path("people/", people.people, name="people"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/resync", people.resync, name="resync_person"),
+    path("errors/", errors.errors, name="errors"),
+    path("errors/resync", errors.resync_chosen, name="resync_chosen"),
+    path("settings/", include(settings_tab)),
+]
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("connections/", connections.connections, name="connections"),
+    path("connections/add/", connections.choose_method, name="choose_method"),
+    path("connections/add/<slug:method>/", connections.add, name="add_connection"),
+    path("connections/<slug:name>/", connections.connection, name="connection"),
+    path("connections/<slug:name>/test", connections.test, name="test_connection"),
+    path("integrations/add/", home.add_integration, name="add_integration"),
+    path("integrations/<slug:name>/", include(integration)),
+]

@@ -1,0 +1,104 @@
+"""Connections to the CRMs: their health, adding one, testing one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet, Sum
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from integrations.domain.records import Provider
+from integrations.models import Connection, Integration
+from integrations.sync.connecting import ConnectionRefused, add_connection, check_connection
+from integrations.web import access
+from integrations.web.access import SignedIn
+from integrations.web.forms.connections import METHODS, ConnectionForm
+from integrations.web.forms.styling import add_refusal
+
+BUSIEST = 10
+
+
+@access.viewer
+@require_safe
+def connections(request: SignedIn) -> HttpResponse:
+    context = {"section": "connections", "connections": _without_secrets()}
+    return render(request, "integrations/connections.html", context)
+
+
+@access.viewer
+@require_safe
+def connection(request: SignedIn, name: str) -> HttpResponse:
+    found = get_object_or_404(_without_secrets(), name=name)
+    calls = found.api_calls.of_last_day()  # type: ignore[attr-defined]
+    context = {
+        "section": "connections",
+        "connection": found,
+        "integrations": Integration.objects.filter(Q(hubspot=found) | Q(salesforce=found)),
+        "operations": calls.values("operation").annotate(n=Sum("calls")).order_by("-n")[:BUSIEST],
+        "calls": calls.total(),
+    }
+    return render(request, "integrations/connection.html", context)
+
+
+@access.admin
+@require_safe
+def choose_method(request: SignedIn) -> HttpResponse:
+    context = {"section": "connections", "methods": METHODS}
+    return render(request, "integrations/choose_method.html", context)
+
+
+@sensitive_post_parameters()
+@access.admin
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: SignedIn, method: str) -> HttpResponse:
+    if method not in METHODS:
+        raise Http404(method)
+    form = METHODS[method](request.POST or None)
+    if form.is_valid():
+        made = _add(request, form)
+        if made is not None:
+            messages.success(request, _("Connected to %s.") % (made.account_name or made.name))
+            return redirect("integrations:home")
+    context = {"section": "connections", "form": form, "method": method}
+    status = 422 if form.errors else 200
+    return render(request, "integrations/add_connection.html", context, status=status)
+
+
+@access.operator
+@require_POST
+def test(request: SignedIn, name: str) -> HttpResponse:
+    found = check_connection(get_object_or_404(Connection, name=name))
+    if found.health == Connection.Health.OK:
+        messages.success(request, _("%s works.") % found.name)
+    else:
+        messages.error(
+            request,
+            _("%(name)s does not work: %(why)s")
+            % {
+                "name": found.name,
+                "why": found.health_message,
+            },
+        )
+    return redirect("integrations:connection", name)
+
+
+def _add(request: SignedIn, form: ConnectionForm) -> Connection | None:
+    try:
+        return add_connection(
+            provider=Provider(form.provider),
+            name=form.cleaned_data["name"],
+            base_url=form.cleaned_data["base_url"],
+            credentials=form.credentials,
+            actor=access.actor_of(request),
+        )
+    except ConnectionRefused as refused:
+        add_refusal(form, refused.message, refused.field)
+        return None
+
+
+def _without_secrets() -> QuerySet[Connection]:
+    """What a page shows. Secrets are not even decrypted for it."""
+    return Connection.objects.defer("credentials", "tokens", "schema", "owners")

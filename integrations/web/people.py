@@ -1,0 +1,66 @@
+"""People: the list, and one person with both sides' values, errors and history."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST, require_safe
+
+from integrations.models import Integration, LogEntry, Person
+from integrations.web import access
+from integrations.web.access import SignedIn
+from integrations.web.comparing import compare
+from integrations.web.crm_links import record_links
+from integrations.web.forms.filters import PeopleFilter
+from integrations.web.paging import page_of
+from integrations.web.runs import start_resync
+
+SHOWN_RIVALS = 20
+
+
+@access.viewer
+@require_safe
+def people(request: SignedIn, name: str) -> HttpResponse:
+    integration = access.find_integration(name)
+    chosen = PeopleFilter(request.GET)
+    context = {
+        "integration": integration,
+        "tab": "people",
+        "filter": chosen,
+        "page": page_of(chosen.narrow(_listed(integration)), request),
+    }
+    return render(request, "integrations/people.html", context)
+
+
+@access.viewer
+@require_safe
+def person(request: SignedIn, name: str, pk: int) -> HttpResponse:
+    integration = access.find_integration(name)
+    found = get_object_or_404(
+        Person.objects.select_related("duplicate_of"), integration=integration, pk=pk
+    )
+    context = {
+        "integration": integration,
+        "tab": "people",
+        "person": found,
+        "comparison": compare(integration, found),
+        "links": record_links(integration, found),
+        "rivals": _listed(integration).filter(duplicate_of=found)[:SHOWN_RIVALS],
+        "errors": found.errors.open(),  # type: ignore[attr-defined]
+        "page": page_of(LogEntry.objects.filter(person=found).select_related("run"), request),
+    }
+    return render(request, "integrations/person.html", context)
+
+
+@access.operator
+@require_POST
+def resync(request: SignedIn, name: str, pk: int) -> HttpResponse:
+    integration = access.find_integration(name)
+    found = get_object_or_404(Person.objects.only("pk"), integration=integration, pk=pk)
+    return start_resync(request, integration, {"people": [found.pk]})
+
+
+def _listed(integration: Integration) -> QuerySet[Person]:
+    """What a list shows: baselines stay in the database."""
+    return Person.objects.filter(integration=integration).defer("baseline")

@@ -1,0 +1,196 @@
+"""The words for what the core says in codes: one place, so that a thing has one name."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from integrations.domain.people import Reason
+from integrations.domain.plans import Why
+from integrations.domain.records import ObjectType
+from integrations.models import FieldMapping, LogEntry, Person, SyncError, SyncRun
+
+Words = dict[str, "str | Promise"]
+
+OBJECT_TYPES: Words = {
+    ObjectType.HUBSPOT_CONTACT: _("HubSpot contact"),
+    ObjectType.HUBSPOT_COMPANY: _("HubSpot company"),
+    ObjectType.SALESFORCE_LEAD: _("Salesforce lead"),
+    ObjectType.SALESFORCE_CONTACT: _("Salesforce contact"),
+    ObjectType.SALESFORCE_ACCOUNT: _("Salesforce account"),
+    ObjectType.SALESFORCE_CAMPAIGN: _("Salesforce campaign"),
+    "people": _("People"),
+    "skipped": _("Skipped"),
+}
+
+PROVIDERS: Words = {"hubspot": "HubSpot", "salesforce": "Salesforce"}
+
+REASONS: Words = {
+    Reason.FIRST_LOAD: _("Waiting for the first sync"),
+    Reason.OWED: _("A change waits for its turn"),
+    Reason.RETRY: _("Will be tried again"),
+    Reason.QUOTA: _("Waiting for API calls to become available"),
+    Reason.DISABLED: _("The integration is switched off"),
+    Reason.NO_EMAIL: _("No email address"),
+    Reason.NOT_IN_LIST: _("Not in the inclusion list"),
+    Reason.CREATION_OFF: _("Creation is off for this direction"),
+    Reason.FILTERED: _("Stopped by the Salesforce filter"),
+    Reason.DELETED: _("Deleted"),
+    Reason.DUPLICATE: _("Duplicate of another person"),
+    Reason.CONVERTED: _("The lead was converted"),
+    Reason.PARKED: _("Waits until the record or a setting changes"),
+    "kept": _("The value stands, for that side refuses a blank"),
+    **{category.value: category.label for category in SyncError.Category},
+}
+
+WHYS: Words = {
+    Why.HUBSPOT_MOVED: _("it changed in HubSpot"),
+    Why.SALESFORCE_MOVED: _("it changed in Salesforce"),
+    Why.FIRST_MEETING: _("both sides were compared for the first time"),
+    Why.FILLED_BLANK: _("this side was blank"),
+    Why.RESTORED: _("the rule puts the other side's value back"),
+    Why.LATER_EDIT: _("both sides changed and this edit was the later one"),
+    Why.SALESFORCE_RULES: _("both sides changed and the rule prefers Salesforce"),
+    Why.HUBSPOT_RULES: _("both sides changed and the rule prefers HubSpot"),
+    Why.FALLBACK: _("Salesforce requires it and HubSpot has none, so a fallback was used"),
+    Why.OPT_OUT: _("an email opt-out always crosses"),
+    Why.SYSTEM: _("the sync keeps this field itself"),
+    Why.NEW_RECORD: _("the record is new"),
+    Why.REQUIRED: _("that side refuses a blank, so its value stands"),
+}
+
+RULES: Words = {rule.value: rule.label for rule in FieldMapping.Rule}
+
+RULE_EFFECTS: Words = {
+    "prefer_salesforce": _(
+        "Salesforce's value wins. Where Salesforce is blank, HubSpot's value is copied to it."
+    ),
+    "always_salesforce": _(
+        "HubSpot always gets Salesforce's value, blank included. Salesforce is never written."
+    ),
+    "two_way": _("The side that changed wins, blank included; if both did, the later edit."),
+    "prefer_hubspot": _(
+        "HubSpot's value wins. Where HubSpot is blank, Salesforce's value is copied to it."
+    ),
+    "always_hubspot": _(
+        "Salesforce always gets HubSpot's value, blank included. HubSpot is never written."
+    ),
+    "none": _("Nothing crosses, either way."),
+}
+
+STATUSES: Words = {status.value: status.label for status in Person.Status}
+
+OUTCOMES: Words = {
+    **{outcome.value: outcome.label for outcome in LogEntry.Outcome},
+    "unchanged": _("Unchanged"),
+}
+
+TRIGGERS: Words = {trigger.value: trigger.label for trigger in SyncRun.Trigger}
+
+ADVICE: Words = {
+    "associations": _("Check that the account or company it belongs to still exists."),
+    "custom_code": _("A trigger or flow in Salesforce refused it: ask its author."),
+    "duplicates": _("Merge the duplicates, or relax the duplicate rule in Salesforce."),
+    "permissions": _("Give the integration user the right to edit this field or record."),
+    "property_values": _("Correct the value in the CRM, or add it to the mapping's value map."),
+    "field_mapping": _("Correct the field mapping: a field is missing or has another type now."),
+    "record_state": _("The record was converted, merged or deleted meanwhile: resync it."),
+    "connection": _("Test the connection and correct its credentials."),
+    "limits": _("Nothing to do: it is tried again once API calls are available."),
+    "platform": _("Nothing to do: the CRM had a problem, and it is tried again."),
+    "review": _("Decide which records belong together, then resync the person."),
+}
+
+SETTINGS: Words = {
+    "on_salesforce_change": _("When a Salesforce lead or contact is created or updated"),
+    "on_hubspot_change": _("When a HubSpot contact is created or updated"),
+    "on_salesforce_delete": _("When a Salesforce lead or contact is deleted"),
+    "on_hubspot_delete": _("When a HubSpot contact is deleted"),
+    "brake_records": _("Brake: records"),
+    "brake_percent": _("Brake: percent"),
+    "list_id": _("Inclusion list (id)"),
+    "list_name": _("Inclusion list"),
+    "enabled": _("Sync by itself"),
+    "every_minutes": _("Sync every (minutes)"),
+    "salesforce_allocation": _("Salesforce API calls a day"),
+    "reserve_percent": _("Reserve (percent)"),
+    "owners_to_salesforce": _("Owners: HubSpot → Salesforce"),
+    "owners_to_hubspot": _("Owners: Salesforce → HubSpot"),
+    "rule": _("Sync rule"),
+    "values": _("Value map"),
+    "hubspot": _("HubSpot property"),
+    "lead": _("Lead field"),
+    "contact": _("Contact field"),
+    "label": _("Label"),
+    "name": _("Name"),
+    "provider": _("CRM"),
+    "base_url": _("Address"),
+    "salesforce": "Salesforce",
+}
+
+ACTIONS: Words = {
+    "settings.change": _("Changed settings"),
+    "settings.undo": _("Undid a change"),
+    "contacts.inclusion_list": _("Chose the inclusion list"),
+    "mapping.add": _("Added a field mapping"),
+    "mapping.change": _("Changed a field mapping"),
+    "mapping.delete": _("Deleted a field mapping"),
+    "connection.add": _("Added a connection"),
+    "integration.add": _("Created the integration"),
+    "integration.resume": _("Resumed the integration"),
+    "run.request": _("Asked for a sync"),
+    "run.cancel": _("Cancelled a sync"),
+}
+
+TONES = {
+    "succeeded": "ok",
+    "succeeded_with_errors": "warn",
+    "failed": "bad",
+    "running": "info",
+    "queued": "info",
+    "cancelled": "idle",
+    "in_sync": "ok",
+    "waiting": "info",
+    "excluded": "idle",
+    "failing": "bad",
+    "ok": "ok",
+    "untested": "idle",
+    "created": "ok",
+    "updated": "info",
+    "linked": "info",
+    "deleted": "warn",
+    "conflict": "warn",
+    "skipped": "idle",
+}
+
+
+def say(words: Words, code: str) -> str:
+    """The words for a code; a code that nobody has named yet is shown as it is, legibly."""
+    return str(words.get(code) or code.replace("_", " ").replace(".", ": ").capitalize())
+
+
+def say_scope(run: SyncRun) -> str:
+    """What a run was asked to sync."""
+    scope = run.scope or {}
+    if scope.get("full"):
+        return gettext("Everyone")
+    if scope.get("errors"):
+        return gettext("Everyone with an error")
+    if scope.get("list"):
+        return gettext("Members of the inclusion list")
+    if scope.get("emails"):
+        return _some(scope["emails"])
+    if scope.get("people"):
+        people = len(scope["people"])
+        return ngettext("%d chosen person", "%d chosen people", people) % people
+    return gettext("What changed")
+
+
+def _some(emails: list[str]) -> str:
+    if len(emails) <= 2:
+        return ", ".join(emails)
+    return gettext("%(first)s and %(others)d others") % {
+        "first": emails[0],
+        "others": len(emails) - 1,
+    }
