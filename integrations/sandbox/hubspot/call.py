@@ -69,7 +69,7 @@ Handler = Callable[[Call], Response]
 
 def whole(value: Any, name: str, *, most: int, least: int = 1) -> int:
     text = str(value)
-    if isinstance(value, bool) or not text.isdigit():
+    if isinstance(value, bool) or not text.isdecimal():
         raise invalid(f"Invalid value for {name}: {text}")
     if not least <= int(text) <= most:
         raise invalid(f"{name} must be between {least} and {most}, but was {text}")

@@ -69,6 +69,9 @@ class Credentials:
         self._tokens[token.text] = token
         return token
 
+    def known(self, text: str) -> Token | None:
+        return self._tokens.get(text)
+
     def check(self, header: str | None) -> Token:
         """The token of an Authorization header. Raises ApiError 401."""
         scheme, _, text = (header or "").partition(" ")

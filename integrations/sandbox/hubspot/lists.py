@@ -112,7 +112,7 @@ class Lists:
         return new
 
     def get(self, list_id: str, *, deleted: bool = False) -> RecordList:
-        found = self.all.get(int(list_id)) if list_id.isdigit() else None
+        found = self.all.get(int(list_id)) if list_id.isdecimal() else None
         if found is None or (found.deleted is not None and not deleted):
             raise not_found(
                 f"List does not exist with ID {list_id}.", subCategory="ILS.LIST_NOT_FOUND"
@@ -251,7 +251,7 @@ class Lists:
         return compiler.compile(branch)
 
     def _known(self, list_id: str) -> int:
-        if not list_id.isdigit() or int(list_id) not in self.all:
+        if not list_id.isdecimal() or int(list_id) not in self.all:
             raise invalid(f"List {list_id} does not exist", subCategory="ILS.INVALID_FILTER")
         return int(list_id)
 

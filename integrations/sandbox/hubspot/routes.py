@@ -8,7 +8,9 @@ from integrations.sandbox.hubspot.handlers import (
     accounts,
     admin,
     associations,
+    associations_v3,
     batches,
+    legacy,
     lists,
     memberships,
     oauth,
@@ -118,6 +120,31 @@ TIES = tuple(
         ("POST", "/labels", associations.create_label, _SCHEMA_WRITE),
     )
 )
+TIES_OF_RECORDS_V3 = (
+    Endpoint(
+        "GET", _RECORD + "/associations/{to_type}", associations_v3.read_associations, _READ, _TIES
+    ),
+    Endpoint(
+        "PUT",
+        _RECORD + "/associations/{to_type}/{to_id}/{type}",
+        associations_v3.associate,
+        _WRITE,
+        _TIES,
+    ),
+    Endpoint(
+        "DELETE",
+        _RECORD + "/associations/{to_type}/{to_id}/{type}",
+        associations_v3.dissociate,
+        _WRITE,
+        _TIES,
+    ),
+)
+TIES_V3 = (
+    Endpoint("GET", _PAIR + "/types", associations_v3.list_types, _READ, _TIES),
+    Endpoint("POST", _PAIR + "/batch/read", associations_v3.batch_read, _READ, _TIES),
+    Endpoint("POST", _PAIR + "/batch/create", associations_v3.batch_create, _WRITE, _TIES),
+    Endpoint("POST", _PAIR + "/batch/archive", associations_v3.batch_archive, _WRITE, _TIES),
+)
 PROPERTIES = (
     Endpoint("GET", _OBJECT, properties.list_properties, _SCHEMA_READ),
     Endpoint("POST", _OBJECT, properties.create_property, _SCHEMA_WRITE),
@@ -221,6 +248,16 @@ PREFERENCES = (
     ),
 )
 OAUTH = (Endpoint("POST", "/token", oauth.issue_token, quota=Quota.NONE, public=True),)
+LEGACY = (
+    Endpoint(
+        "GET", "/properties/v2/{object_type}/properties", legacy.list_properties_v2, _SCHEMA_READ
+    ),
+    Endpoint("GET", "/crm/v3/schemas", legacy.list_custom_schemas),
+    Endpoint("GET", "/integrations/v1/me", legacy.read_account_v1),
+    Endpoint(
+        "GET", "/oauth/v1/access-tokens/{token}", legacy.read_access_token, (), Quota.NONE, True
+    ),
+)
 ADMIN = (
     Endpoint("GET", "/settings", admin.read_settings, quota=Quota.NONE),
     Endpoint("PATCH", "/settings", admin.update_settings, quota=Quota.NONE),
@@ -239,6 +276,8 @@ ADMIN = (
 FAMILIES = (
     Family(_prefixes("/crm/objects/{}", ("/crm/v3/objects", "v3")), OBJECTS),
     Family(_prefixes("/crm/objects/{}", ("/crm/v4/objects", "v4")), TIES_OF_RECORDS),
+    Family((("/crm/v3/objects", "v3"),), TIES_OF_RECORDS_V3),
+    Family((("/crm/v3/associations", "v3"),), TIES_V3),
     Family(_prefixes("/crm/associations/{}", ("/crm/v4/associations", "v4")), TIES),
     Family(_prefixes("/crm/properties/{}", ("/crm/v3/properties", "v3")), PROPERTIES),
     Family(_prefixes("/crm/lists/{}", ("/crm/v3/lists", "v3")), LISTS),
@@ -250,6 +289,7 @@ FAMILIES = (
         PREFERENCES,
     ),
     Family(_prefixes("/oauth/{}", ("/oauth/v1", "v1"), ("/oauth/v3", "v3")), OAUTH),
+    Family((("", "v1"),), LEGACY),
     Family((("/sandbox", "v0"),), ADMIN),
 )
 

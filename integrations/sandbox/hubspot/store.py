@@ -126,7 +126,7 @@ class Store:
         """By id, or by the value of a unique property. Merged-away ids are not followed."""
         records = table.archived if archived else table.records
         if name is None or name == "hs_object_id":
-            return records.get(int(key)) if key.isdigit() else None
+            return records.get(int(key)) if key.isdecimal() else None
         holder = table.holder(name, key)
         return records.get(holder) if holder is not None else None
 
@@ -134,7 +134,7 @@ class Store:
         self, table: Table, key: str, name: str | None = None, *, archived: bool = False
     ) -> Record | None:
         found = self.find(table, key, name, archived=archived)
-        if found is None and name in {None, "hs_object_id"} and key.isdigit():
+        if found is None and name in {None, "hs_object_id"} and key.isdecimal():
             return table.records.get(table.resolve(int(key)))
         return found
 
@@ -193,7 +193,7 @@ class Store:
         if "email" in values:
             self.refresh_consent(table, record)
         company = values.get("associatedcompanyid", "")
-        if company.isdigit() and int(company) in self.table("companies").records:
+        if company.isdecimal() and int(company) in self.table("companies").records:
             kinds = (table.kind, self.table("companies").kind)
             self.associations.tie(kinds[0], record.id, kinds[1], int(company), {1})
 

@@ -81,7 +81,7 @@ class Subscriptions:
 
     def type(self, subscription_id: object) -> SubscriptionType:
         text = str(subscription_id)
-        known = self.types.get(int(text)) if text.isdigit() else None
+        known = self.types.get(int(text)) if text.isdecimal() else None
         if known is None:
             raise not_found(f"Subscription definition {text} does not exist")
         return known

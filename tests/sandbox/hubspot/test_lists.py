@@ -312,7 +312,7 @@ def test_search_gives_sizes_as_text(sandbox: Sandbox, client: HubSpot) -> None:
 
     assert (found.total, found.has_more) == (1, False)
     assert found.lists[0].name == "Leads"
-    assert found.lists[0].additional_properties == {"hs_list_size": "1"}
+    assert found.lists[0].additional_properties["hs_list_size"] == "1"
 
 
 def test_lists_are_found_by_name_and_by_several_ids(client: HubSpot) -> None:

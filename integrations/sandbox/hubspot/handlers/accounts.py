@@ -21,7 +21,7 @@ def list_owners(call: Call) -> Response:
         for owner in owners
         if owner.archived is archived
         and (not email or owner.email.lower() == email.strip().lower())
-        and (not after.isdigit() or int(owner.id) >= int(after))
+        and (not after.isdecimal() or int(owner.id) >= int(after))
     ]
     body: Json = {"results": [owner.json() for owner in found[:limit]]}
     if len(found) > limit:

@@ -16,22 +16,22 @@ MAX_PAGE, MAX_READ, MAX_WRITE = 500, 1_000, 2_000
 
 
 def read_associations(call: Call) -> Response:
-    source, target = _table(call, "object_type"), _table(call, "to_type")
-    record_id = _existing(source, call.path["record_id"])
+    source, target = table_of(call, "object_type"), table_of(call, "to_type")
+    record_id = existing(source, call.path["record_id"])
     limit = call.number("limit", MAX_PAGE, most=MAX_PAGE)
     body = _page(call, source.kind, record_id, target.kind, call.query.get("after"), limit)
     return answer(body)
 
 
 def associate_default(call: Call) -> Response:
-    ends = _ends(call)
+    ends = ends_of(call)
     plain = call.store.associations.plain(ends[0], ends[2])
     call.store.associations.tie(*ends, {plain})
     return batch_answer(call, _specs(call, *ends), [])
 
 
 def associate_labelled(call: Call) -> Response:
-    ends = _ends(call)
+    ends = ends_of(call)
     types = _type_ids(call.json())
     call.store.associations.tie(*ends, types)
     known = call.store.associations.types
@@ -48,35 +48,35 @@ def associate_labelled(call: Call) -> Response:
 
 
 def dissociate(call: Call) -> Response:
-    source, target = _table(call, "object_type"), _table(call, "to_type")
+    source, target = table_of(call, "object_type"), table_of(call, "to_type")
     one, other = call.path["record_id"], call.path["to_id"]
-    if one.isdigit() and other.isdigit():
+    if one.isdecimal() and other.isdecimal():
         call.store.associations.untie(source.kind, int(one), target.kind, int(other))
     return nothing()
 
 
 def batch_read_associations(call: Call) -> Response:
-    source, target = _table(call, "from_type"), _table(call, "to_type")
+    source, target = table_of(call, "from_type"), table_of(call, "to_type")
     results, missing = [], []
     for each in inputs_of(call.body(), most=MAX_READ):
         key = key_of(each)
         found = (
             _page(call, source.kind, int(key), target.kind, each.get("after"), MAX_PAGE)
-            if key.isdigit()
+            if key.isdecimal()
             else {"results": []}
         )
         if found["results"]:
             renamed = {"from": {"id": key}, "to": found.pop("results")}
             results.append(renamed | found)
         else:
-            missing.append(_none_found(source.kind, target.kind, key))
+            missing.append(none_found(source.kind, target.kind, key))
     return batch_answer(call, results, missing)
 
 
 def batch_create_associations(call: Call) -> Response:
     def one(source: Table, target: Table, each: Json) -> list[Json]:
         types = _type_ids(each.get("types"))
-        ends = _pair(source, target, each)
+        ends = pair_of(source, target, each)
         call.store.associations.tie(source.kind, ends[0], target.kind, ends[1], types)
         known = call.store.associations.types
         return [
@@ -94,7 +94,7 @@ def batch_create_associations(call: Call) -> Response:
 
 def batch_associate_default(call: Call) -> Response:
     def one(source: Table, target: Table, each: Json) -> list[Json]:
-        ends = _pair(source, target, each)
+        ends = pair_of(source, target, each)
         plain = call.store.associations.plain(source.kind, target.kind)
         call.store.associations.tie(source.kind, ends[0], target.kind, ends[1], {plain})
         return _specs(call, source.kind, ends[0], target.kind, ends[1])
@@ -103,31 +103,31 @@ def batch_associate_default(call: Call) -> Response:
 
 
 def batch_archive_associations(call: Call) -> Response:
-    source, target = _table(call, "from_type"), _table(call, "to_type")
+    source, target = table_of(call, "from_type"), table_of(call, "to_type")
     for each in inputs_of(call.body(), most=MAX_WRITE):
-        one = key_of(_object(each.get("from")))
+        one = key_of(object_of(each.get("from")))
         targets = each.get("to")
         for other in targets if isinstance(targets, list) else [targets]:
-            _untie(call, source, one, target, key_of(_object(other)))
+            _untie(call, source, one, target, key_of(object_of(other)))
     return answer({}) if call.dated else nothing()
 
 
 def batch_archive_labels(call: Call) -> Response:
-    source, target = _table(call, "from_type"), _table(call, "to_type")
+    source, target = table_of(call, "from_type"), table_of(call, "to_type")
     for each in inputs_of(call.body(), most=MAX_WRITE):
-        one, other = key_of(_object(each.get("from"))), key_of(_object(each.get("to")))
+        one, other = key_of(object_of(each.get("from"))), key_of(object_of(each.get("to")))
         _untie(call, source, one, target, other, _type_ids(each.get("types")))
     return answer({}) if call.dated else nothing()
 
 
 def list_labels(call: Call) -> Response:
-    source, target = _table(call, "from_type"), _table(call, "to_type")
+    source, target = table_of(call, "from_type"), table_of(call, "to_type")
     known = call.store.associations.between(source.kind, target.kind)
     return answer({"results": [each.json() for each in known]})
 
 
 def create_label(call: Call) -> Response:
-    source, target = _table(call, "from_type"), _table(call, "to_type")
+    source, target = table_of(call, "from_type"), table_of(call, "to_type")
     body = call.body()
     if not body.get("name") or not body.get("label"):
         raise invalid("Invalid input JSON: a label needs a 'name' and a 'label'")
@@ -136,28 +136,28 @@ def create_label(call: Call) -> Response:
     return answer({"results": [associations.types[each].json() for each in ids]})
 
 
-def _table(call: Call, name: str) -> Table:
+def table_of(call: Call, name: str) -> Table:
     return call.store.table(call.path[name])
 
 
-def _existing(table: Table, key: str) -> int:
-    if not key.isdigit() or int(key) not in table.records:
+def existing(table: Table, key: str) -> int:
+    if not key.isdecimal() or int(key) not in table.records:
         raise not_found(f"{table.kind.label} with ID {key} does not exist")
     return int(key)
 
 
-def _ends(call: Call) -> tuple[ObjectType, int, ObjectType, int]:
-    source, target = _table(call, "object_type"), _table(call, "to_type")
-    one = _existing(source, call.path["record_id"])
-    return source.kind, one, target.kind, _existing(target, call.path["to_id"])
+def ends_of(call: Call) -> tuple[ObjectType, int, ObjectType, int]:
+    source, target = table_of(call, "object_type"), table_of(call, "to_type")
+    one = existing(source, call.path["record_id"])
+    return source.kind, one, target.kind, existing(target, call.path["to_id"])
 
 
-def _pair(source: Table, target: Table, each: Json) -> tuple[int, int]:
-    one, other = _object(each.get("from")), _object(each.get("to"))
-    return _existing(source, key_of(one)), _existing(target, key_of(other))
+def pair_of(source: Table, target: Table, each: Json) -> tuple[int, int]:
+    one, other = object_of(each.get("from")), object_of(each.get("to"))
+    return existing(source, key_of(one)), existing(target, key_of(other))
 
 
-def _object(value: Any) -> Json:
+def object_of(value: Any) -> Json:
     if not isinstance(value, dict):
         raise invalid("Invalid input JSON: 'from' and 'to' must be objects with an 'id'")
     return value
@@ -166,8 +166,8 @@ def _object(value: Any) -> Json:
 def _type_ids(types: Any) -> list[int]:
     if not isinstance(types, list) or not types:
         raise invalid("Invalid input JSON: association types must be a list")
-    ids = [_object(each).get("associationTypeId") for each in types]
-    if not all(str(each).isdigit() for each in ids):
+    ids = [object_of(each).get("associationTypeId") for each in types]
+    if not all(str(each).isdecimal() for each in ids):
         raise invalid("Invalid input JSON: every association type needs an 'associationTypeId'")
     return [int(str(each)) for each in ids]
 
@@ -176,7 +176,7 @@ def _page(
     call: Call, source: ObjectType, record_id: int, target: ObjectType, after: Any, limit: int
 ) -> Json:
     found = sorted(call.store.associations.of(source, record_id, target).items())
-    start = int(after) if str(after or "").isdigit() else 0
+    start = int(after) if str(after or "").isdecimal() else 0
     page = [each for each in found if each[0] >= start]
     body: Json = {"results": [_shown(call, *each) for each in page[:limit]]}
     if len(page) > limit:
@@ -212,7 +212,7 @@ def _spec(one: int, other: int, category: str, type_id: int) -> Json:
 def _each_pair(
     call: Call, one: Callable[[Table, Table, Json], list[Json]], status: int
 ) -> Response:
-    source, target = _table(call, "from_type"), _table(call, "to_type")
+    source, target = table_of(call, "from_type"), table_of(call, "to_type")
     results, errors = [], []
     for each in inputs_of(call.body(), most=MAX_WRITE):
         try:
@@ -225,11 +225,11 @@ def _each_pair(
 def _untie(
     call: Call, source: Table, one: str, target: Table, other: str, types: Any = None
 ) -> None:
-    if one.isdigit() and other.isdigit():
+    if one.isdecimal() and other.isdecimal():
         call.store.associations.untie(source.kind, int(one), target.kind, int(other), types)
 
 
-def _none_found(source: ObjectType, target: ObjectType, key: str) -> Json:
+def none_found(source: ObjectType, target: ObjectType, key: str) -> Json:
     message = f"No {target.name} is associated with {source.name} {key}."
     return ApiError(
         404,

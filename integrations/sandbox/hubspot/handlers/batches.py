@@ -212,7 +212,7 @@ def _find_for_upsert(batch: Batch, each: Json, key: str) -> Found:
 
 def _merged_away(table: Table, key: str, name: str | None) -> bool:
     """HubSpot leaves such an id out of a batch update without a word."""
-    return name in {None, "hs_object_id"} and key.isdigit() and int(key) in table.forwards
+    return name in {None, "hs_object_id"} and key.isdecimal() and int(key) in table.forwards
 
 
 def _with_key(each: Json, values: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from integrations.sandbox.hubspot.call import Call, answer, nothing, text_list, whole
+from integrations.sandbox.hubspot.call import Call, answer, nothing, whole
 from integrations.sandbox.hubspot.errors import Json, not_found
 from integrations.sandbox.hubspot.lists import RecordList
 from integrations.sandbox.hubspot.schema import object_type
@@ -51,12 +51,11 @@ def search_lists(call: Call) -> Response:
     matching = [each for each in call.store.lists.live() if _wanted(each, body)]
     matching.sort(key=lambda each: each.id)
     page = matching[offset : offset + count]
-    extra = text_list(body, "additionalProperties")
     return answer(
         {
             "offset": offset + len(page),
             "hasMore": offset + len(page) < len(matching),
-            "lists": [_summary(each, extra) for each in page],
+            "lists": [_summary(each) for each in page],
             "total": len(matching),
         }
     )
@@ -99,12 +98,11 @@ def _wanted(each: RecordList, body: Json) -> bool:
     return all(holds for asked, holds in conditions if asked)
 
 
-def _summary(each: RecordList, extra: list[str]) -> Json:
+def _summary(each: RecordList) -> Json:
     """Search gives the size as text, among the additional properties."""
     shown = each.json(filters=False)
     shown.pop("size")
     offered = {"hs_list_size": str(len(each.members)), "hs_list_reference_count": "0"}
     if each.by_time.entries:
         offered["hs_last_record_added_at"] = iso(each.by_time.entries[-1][0])
-    shown["additionalProperties"] = {name: offered[name] for name in extra if name in offered}
-    return shown
+    return shown | {"additionalProperties": offered}

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from integrations.sandbox.hubspot.call import Call, answer, nothing
 from integrations.sandbox.hubspot.errors import Json, invalid
+from integrations.sandbox.hubspot.handlers.batches import inputs_of
 from integrations.sandbox.hubspot.handlers.lists import found
 from integrations.sandbox.hubspot.lists import RecordList
 from integrations.sandbox.hubspot.ordering import Entry, Ordering
@@ -84,14 +85,14 @@ def read_lists_of_record(call: Call) -> Response:
 def batch_read_lists_of_records(call: Call) -> Response:
     call.store.lists.settle()
     results = []
-    for each in call.body().get("inputs") or []:
+    for each in inputs_of(call.body()):
         kind = object_type(str(each.get("objectTypeId", "0-1")))
         record_id = str(each.get("recordId"))
         results.append(
             {
                 "recordId": record_id,
                 "objectTypeId": kind.type_id,
-                "listMemberships": _lists_of(call, kind.name, record_id),
+                "recordListMemberships": _lists_of(call, kind.name, record_id),
             }
         )
     return answer({"status": "COMPLETE", "results": results})
@@ -105,9 +106,10 @@ def _lists_of(call: Call, kind: str, record_id: str) -> list[Json]:
             "listVersion": each.version,
             "firstAddedTimestamp": iso(joined),
             "lastAddedTimestamp": iso(joined),
+            "isPublicList": False,
         }
         for each in lists
-        if (joined := each.members.get(int(record_id) if record_id.isdigit() else -1)) is not None
+        if (joined := each.members.get(int(record_id) if record_id.isdecimal() else -1)) is not None
     ]
 
 
@@ -169,9 +171,9 @@ def _split(call: Call, each: RecordList, ids: Any) -> tuple[list[int], list[str]
         raise invalid(f"At most {MAX_MOVE} records can be moved at once")
     records = call.store.tables[each.kind.name].records
     texts = dict.fromkeys(str(record_id) for record_id in ids)
-    known = [int(text) for text in texts if text.isdigit() and int(text) in records]
+    known = [int(text) for text in texts if text.isdecimal() and int(text) in records]
     held = set(known)
-    return known, [text for text in texts if not text.isdigit() or int(text) not in held]
+    return known, [text for text in texts if not text.isdecimal() or int(text) not in held]
 
 
 def _texts(ids: list[int]) -> list[str]:

@@ -19,7 +19,7 @@ def list_records(call: Call) -> Response:
     table, history = call.table, call.names("propertiesWithHistory")
     limit = call.number("limit", 10, most=MAX_PAGE_WITH_HISTORY if history else MAX_PAGE)
     after = call.query.get("after", "0")
-    if not after.isdigit():
+    if not after.isdecimal():
         raise invalid(f"Invalid value for after: {after}")
     found = list(table.page(int(after), limit + 1, archived=call.flag("archived")))
     presenter = Presenter(call.store, table, Projection(table, call.names("properties"), history))

@@ -81,7 +81,7 @@ def _associated(call: Call, table: Table) -> Any:
 
         def matches(record: Record) -> bool:
             ties = call.store.associations.of(table.kind, record.id, target)
-            return other_id.isdigit() and int(other_id) in ties
+            return other_id.isdecimal() and int(other_id) in ties
 
         return matches
 
