@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from integrations.sandbox.salesforce.fields import ID_TYPES, Field
@@ -58,24 +59,16 @@ class Database:
             self._create_index(object_type, field.name)
 
     def insert(self, object_type: str, values: Mapping[str, Any]) -> None:
-        names = ", ".join(f'"{name}"' for name in values)
-        marks = ", ".join("?" * len(values))
-        sql = f'INSERT INTO "{object_type}" ({names}) VALUES ({marks})'
-        self.connection.execute(sql, list(values.values()))
+        self.connection.execute(_insert(object_type, tuple(values)), list(values.values()))
 
     def insert_many(
         self, object_type: str, names: Sequence[str], rows: Iterable[Sequence[Any]]
     ) -> None:
-        columns = ", ".join(f'"{name}"' for name in names)
-        marks = ", ".join("?" * len(names))
         with self.savepoint():
-            self.connection.executemany(
-                f'INSERT INTO "{object_type}" ({columns}) VALUES ({marks})', rows
-            )
+            self.connection.executemany(_insert(object_type, tuple(names)), rows)
 
     def update(self, object_type: str, record_id: str, values: Mapping[str, Any]) -> None:
-        changes = ", ".join(f'"{name}" = ?' for name in values)
-        sql = f'UPDATE "{object_type}" SET {changes} WHERE "Id" = ?'
+        sql = _update(object_type, tuple(values))
         self.connection.execute(sql, [*values.values(), record_id])
 
     def row(self, object_type: str, record_id: str) -> dict[str, Any] | None:
@@ -118,6 +111,18 @@ class Database:
     def _create_index(self, object_type: str, *names: str) -> None:
         columns = ", ".join(f'"{name}"' for name in names)
         self.execute(f'CREATE INDEX "{object_type}_{names[0]}" ON "{object_type}" ({columns})')
+
+
+@lru_cache(maxsize=500)
+def _insert(object_type: str, names: tuple[str, ...]) -> str:
+    columns = ", ".join(f'"{name}"' for name in names)
+    return f'INSERT INTO "{object_type}" ({columns}) VALUES ({", ".join("?" * len(names))})'
+
+
+@lru_cache(maxsize=500)
+def _update(object_type: str, names: tuple[str, ...]) -> str:
+    changes = ", ".join(f'"{name}" = ?' for name in names)
+    return f'UPDATE "{object_type}" SET {changes} WHERE "Id" = ?'
 
 
 def _column(field: Field) -> str:

@@ -103,6 +103,11 @@ class Field:
             self.has("nillable") or self.has("defaultedOnCreate")
         )
 
+    @property
+    def initial(self) -> str | float | bool | None:
+        """What a new record holds where nothing was given."""
+        return bool(self.default) if self.type == "boolean" else self.default
+
     @cached_property
     def values(self) -> Mapping[str, str]:
         """Picklist values by lower-case spelling."""
@@ -152,9 +157,7 @@ class Field:
         }
 
     def _default_value(self) -> str | float | bool | None:
-        if self.type == "boolean":
-            return bool(self.default)
-        return None if self.picklist else self.default
+        return None if self.picklist else self.initial
 
     def _choice(self, value: str, label: str) -> dict[str, object]:
         is_default = value == self.default

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from integrations.sandbox.salesforce.fields import Field
 from integrations.sandbox.salesforce.moments import format_moment
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.org import Org
@@ -20,7 +19,9 @@ def load(org: Org, object_type: str, rows: Iterable[Mapping[str, Any]]) -> list[
     found = org.object(object_type)
     names = [field.name for field in found.fields.values() if field.stored]
     known = frozenset(names)
-    base = {**_defaults(org, found), **org.system_values()}
+    base = {**found.defaults, **org.system_values()}
+    if "OwnerId" in found.fields:
+        base["OwnerId"] = org.user_id
     ids: list[str] = []
 
     def tuples() -> Iterator[list[Any]]:
@@ -34,15 +35,6 @@ def load(org: Org, object_type: str, rows: Iterable[Mapping[str, Any]]) -> list[
 
     org.database.insert_many(found.name, names, tuples())
     return ids
-
-
-def _defaults(org: Org, found: ObjectType) -> dict[str, Any]:
-    fields: Iterable[Field] = found.fields.values()
-    values = {f.name: f.default for f in fields if f.stored and f.default is not None}
-    values |= {f.name: bool(f.default) for f in fields if f.stored and f.type == "boolean"}
-    if "OwnerId" in found.fields:
-        values["OwnerId"] = org.user_id
-    return values
 
 
 def _complete(org: Org, found: ObjectType, values: dict[str, Any]) -> None:

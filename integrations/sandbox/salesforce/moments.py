@@ -9,7 +9,7 @@ _SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}
 
 def format_moment(moment: datetime) -> str:
     """`2026-01-02T03:04:05.000+0000`: whole seconds, in UTC."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+    return moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + ".000+0000"
 
 
 def parse_moment(text: str) -> datetime:

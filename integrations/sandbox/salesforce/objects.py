@@ -56,6 +56,9 @@ class ObjectType:
     children: tuple[Child, ...]
     fields: dict[str, Field]
     hidden: set[str] = field(default_factory=set)
+    required: tuple[Field, ...] = ()
+    unique: tuple[Field, ...] = ()
+    defaults: dict[str, Any] = field(default_factory=dict)
     _lookup: dict[str, Field] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -91,8 +94,12 @@ class ObjectType:
         return next((c for c in self.children if (c.relationship or "").lower() == wanted), None)
 
     def refresh(self) -> None:
-        hidden = self.hidden
-        self._lookup = {n.lower(): f for n, f in self.fields.items() if n not in hidden}
+        """Work out again what every write needs, after fields have changed."""
+        fields = self.fields.values()
+        self._lookup = {f.name.lower(): f for f in fields if f.name not in self.hidden}
+        self.required = tuple(f for f in fields if f.required)
+        self.unique = tuple(f for f in fields if f.has("unique"))
+        self.defaults = {f.name: f.initial for f in fields if f.stored and f.initial is not None}
 
 
 class Schema:

@@ -107,7 +107,7 @@ def _not_possible(found: ObjectType, verb: str) -> Refusal:
 
 
 def _check_required(found: ObjectType, record: Mapping[str, Any]) -> None:
-    _require([f for f in found.fields.values() if f.required and record.get(f.name) is None])
+    _require([field for field in found.required if record.get(field.name) is None])
 
 
 def _require(missing: list[Field]) -> None:
@@ -118,13 +118,10 @@ def _require(missing: list[Field]) -> None:
 
 
 def _fill_defaults(org: Org, found: ObjectType, record: dict[str, Any], options: Options) -> None:
-    for field in found.fields.values():
-        if not field.stored or record.get(field.name) is not None:
-            continue
-        if field.type == "boolean":
-            record[field.name] = bool(field.default)
-        elif field.default is not None and not (field.name in record and field.has("nillable")):
-            record[field.name] = field.default
+    for name, initial in found.defaults.items():
+        blank = record.get(name) is None
+        if blank and not (name in record and found.fields[name].has("nillable")):
+            record[name] = initial
     _assign(org, found, record, record, options)
     if "OwnerId" in found.fields and record.get("OwnerId") is None:
         record["OwnerId"] = org.user_id
@@ -154,8 +151,8 @@ def _finish(
         changes["Name"] = full_name(whole)
     if found.name in BEFORE_SAVE:
         BEFORE_SAVE[found.name](org, changes, old)
-    for field in found.fields.values():
-        if field.has("unique") and changes.get(field.name) is not None:
+    for field in found.unique:
+        if changes.get(field.name) is not None:
             _check_unique(org, found, field, changes[field.name], old)
 
 

@@ -219,12 +219,13 @@ class Compiler:
         if isinstance(value, Literal):
             return self._filters.compare(sql, found, operator, value)
         if isinstance(value, Query):
-            test = f"coalesce({sql} IN ({self._semi_join(value, comparison)}), 0)"
+            test = f"{sql} IN ({self._semi_join(value, comparison)})"
         elif operator in ("INCLUDES", "EXCLUDES"):
             test = self._filters.includes(sql, found, value)
         else:
             test = self._filters.within(sql, found, value)
-        return f"NOT {test}" if operator in ("NOT IN", "EXCLUDES") else test
+        # Only here: around a plain IN it would keep SQLite from using an index.
+        return f"NOT coalesce({test}, 0)" if operator in ("NOT IN", "EXCLUDES") else test
 
     def _semi_join(self, query: Query, comparison: Comparison) -> str:
         inner = Compiler(

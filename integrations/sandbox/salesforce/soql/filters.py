@@ -54,7 +54,7 @@ class Filters:
             tests.append(f"{sql} IN ({', '.join(map(self._bind, plain))})")
         if folded:
             tests.append(f"fold({sql}) IN ({', '.join(map(self._bind, folded))})")
-        return f"coalesce({' OR '.join(tests)}, 0)"
+        return f"({' OR '.join(tests)})"
 
     def includes(self, sql: str, field: Field, literals: Sequence[Literal]) -> str:
         """`INCLUDES ('a;b', 'c')`: has a and b, or has c."""
@@ -62,7 +62,7 @@ class Filters:
             raise self._bad_operator(field, "INCLUDES", literals[0].at)
         groups = [str(self.value(field, literal) or "").split(";") for literal in literals]
         tests = [" AND ".join(self._has(sql, choice) for choice in group) for group in groups]
-        return f"coalesce({' OR '.join(tests)}, 0)"
+        return f"({' OR '.join(tests)})"
 
     def value(self, field: Field, literal: Literal) -> Any:
         """The stored value that a literal stands for. Raises INVALID_FIELD for a wrong kind."""
