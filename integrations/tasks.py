@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from integrations.models import SyncRun
-from integrations.sync import runs
+from integrations.sync import phases
 from integrations.sync.bells import ring_reconcile
 from integrations.sync.upkeep import prune, reclaim, start_due
 
@@ -22,7 +22,7 @@ def start_due_syncs() -> None:
 @shared_task
 def collect(run_id: int) -> None:
     run = _run(run_id)
-    if run is not None and runs.collect(run):
+    if run is not None and phases.collect(run):
         ring_reconcile(run_id, workers=WORKERS)
 
 
@@ -31,7 +31,7 @@ def reconcile(run_id: int) -> None:
     run = _run(run_id)
     if run is None:
         return
-    turn = runs.settle(run, for_at_most=TURN)
+    turn = phases.settle(run, for_at_most=TURN)
     if not turn.finished:
         ring_reconcile(run_id, wait=turn.wait)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,7 @@ class SyncErrorQuerySet(models.QuerySet["SyncError"]):
     def open(self) -> SyncErrorQuerySet:
         return self.filter(resolved_at=None)
 
-    def by_category(self) -> models.QuerySet[SyncError, dict[str, object]]:
+    def by_category(self) -> models.QuerySet[SyncError, Any]:
         return (
             self.open()
             .values("category")

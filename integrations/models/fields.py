@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 
-class EncryptedJSONField(models.TextField):
+class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]
     """JSON encrypted with `FIELD_ENCRYPTION_KEYS`: the first key writes, every key reads."""
 
     description = "JSON, encrypted at rest"

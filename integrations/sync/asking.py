@@ -24,15 +24,18 @@ def scope_key(scope: Mapping[str, Any], *, dry_run: bool) -> str:
 
 def owe_scope(run: SyncRun, *, now: datetime) -> int:
     """Mark the people the run's scope names. Answers how many."""
-    asked = {"because": Because.ASKED, "now": now, "run": run}
-    if run.scope.get("full"):
-        return owe(run.integration, everyone=True, priority=Person.Priority.ASKED_MANY, **asked)
-    people = _named(run)
-    if not people:
-        return 0
-    few = len(people) <= 20
-    priority = Person.Priority.ASKED_ONE if few else Person.Priority.ASKED_MANY
-    return owe(run.integration, people=people, priority=priority, **asked)
+    everyone = bool(run.scope.get("full"))
+    people = [] if everyone else _named(run)
+    few = not everyone and len(people) <= 20
+    return owe(
+        run.integration,
+        because=Because.ASKED,
+        now=now,
+        run=run,
+        priority=Person.Priority.ASKED_ONE if few else Person.Priority.ASKED_MANY,
+        everyone=everyone,
+        people=people,
+    )
 
 
 def _named(run: SyncRun) -> list[int]:

@@ -88,7 +88,9 @@ def absorb(keep: int | None, absorbed: Sequence[int]) -> None:
 
 
 def display_name(record: Record | None) -> str:
-    for names in NAME_FIELDS if record else ():
+    if record is None:
+        return ""
+    for names in NAME_FIELDS:
         parts = [str(record.values[name]) for name in names if record.values.get(name)]
         if parts:
             return " ".join(parts)[:250]

@@ -94,7 +94,7 @@ def forget_idle_buckets() -> None:
     RateBucket.objects.filter(refilled_at__lt=timezone.now() - timedelta(days=1)).delete()
 
 
-def _bucket(connection: Connection, name: str, rate: Rate, calls: int) -> dict[str, object]:
+def _bucket(connection: Connection, name: str, rate: Rate, calls: int) -> dict[str, str | float]:
     return {
         "connection": connection.pk,
         "name": name,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import orjson
 from django.db import connection as database
@@ -159,31 +160,28 @@ def withdraw(run: SyncRun) -> int:
     )
 
 
-def _claim(row: tuple[object, ...], token: uuid.UUID) -> Claim:
+def _claim(row: tuple[Any, ...], token: uuid.UUID) -> Claim:
     (id, seq, run_id, because, attempts, hubspot_id, salesforce_type, salesforce_id) = row[:8]
     (email, linked_at, duplicate_of, hubspot_gone, salesforce_gone, status, reason, baseline) = row[
         8:
     ]
     return Claim(
-        id=id,  # type: ignore[arg-type]
-        seq=seq,  # type: ignore[arg-type]
+        id=id,
+        seq=seq,
         token=token,
-        run_id=run_id,  # type: ignore[arg-type]
-        because=str(because),
-        attempts=attempts,  # type: ignore[arg-type]
-        hubspot=Ref(ObjectType.HUBSPOT_CONTACT, str(hubspot_id)) if hubspot_id else None,
-        salesforce=Ref(ObjectType(salesforce_type), str(salesforce_id)) if salesforce_id else None,
-        email_key=email,  # type: ignore[arg-type]
+        run_id=run_id,
+        because=because,
+        attempts=attempts,
+        hubspot=Ref(ObjectType.HUBSPOT_CONTACT, hubspot_id) if hubspot_id else None,
+        salesforce=Ref(ObjectType(salesforce_type), salesforce_id) if salesforce_id else None,
+        email_key=email,
         linked=linked_at is not None,
         duplicate=duplicate_of is not None,
         hubspot_gone=hubspot_gone is not None,
         salesforce_gone=salesforce_gone is not None,
-        status=str(status),
-        reason=str(reason),
-        baselines={
-            name: Baseline(*pair)
-            for name, pair in orjson.loads(baseline).items()  # type: ignore[arg-type]
-        },
+        status=status,
+        reason=reason,
+        baselines={name: Baseline(*pair) for name, pair in orjson.loads(baseline).items()},
     )
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection as database
 
 from integrations.domain.records import ObjectType, Provider, Record, Ref
 from integrations.models import Connection, Integration
+from integrations.sync.observing import email_key
 from integrations.sync.states import RECORD_COLUMNS, record_of
 
 
@@ -28,28 +30,36 @@ class Neighbour:
 
 
 def neighbours_of(integration: Integration, refs: Iterable[Ref]) -> list[Neighbour]:
-    """The records named, and all living ones that have one of their addresses."""
+    """The records named, and everybody tied to them by addresses in common."""
     wanted = list(refs)
-    if not wanted:
-        return []
-    emails = _emails(integration, wanted)
-    return [
-        *_load(integration, integration.hubspot, "hubspot_id", wanted, emails),
-        *_load(integration, integration.salesforce, "salesforce_id", wanted, emails),
+    near, asked, emails = _load_both(integration, wanted, []), set[str](), set[str]()
+    # A contact of two addresses ties two groups together: the whole of both decides.
+    while emails := _addresses(near) - asked:
+        asked |= emails
+        near |= _load_both(integration, [], sorted(emails))
+    return list(near.values())
+
+
+Near = dict[Ref, Neighbour]
+
+
+def _load_both(integration: Integration, refs: Sequence[Ref], emails: Sequence[str]) -> Near:
+    if not refs and not emails:
+        return {}
+    found = [
+        *_load(integration, integration.hubspot, "hubspot_id", refs, emails),
+        *_load(integration, integration.salesforce, "salesforce_id", refs, emails),
     ]
+    return {one.record.ref: one for one in found}
 
 
-def _emails(integration: Integration, refs: Sequence[Ref]) -> list[str]:
-    emails: set[str] = set()
-    with database.cursor() as cursor:
-        for connection in (integration.hubspot, integration.salesforce):
-            ids = _ids(connection, refs)
-            if not ids:
-                continue
-            cursor.execute(EMAILS, [connection.pk, ids])
-            for primary, others in cursor.fetchall():
-                emails.update([primary] if primary else [], others)
-    return sorted(emails)
+def _addresses(near: Near) -> set[str]:
+    addresses: set[str] = set()
+    for one in near.values():
+        addresses.update(one.record.other_emails)
+        if primary := email_key(one.record):
+            addresses.add(primary)
+    return addresses
 
 
 def _load(
@@ -72,16 +82,16 @@ def _load(
         return [_neighbour(row) for row in cursor.fetchall()]
 
 
-def _neighbour(row: tuple[object, ...]) -> Neighbour:
+def _neighbour(row: tuple[Any, ...]) -> Neighbour:
     person_id, hubspot_id, salesforce_type, salesforce_id, linked, duplicate_of, status = row[9:]
     return Neighbour(
         record=record_of(row[:9]),
-        person_id=person_id,  # type: ignore[arg-type]
-        hubspot=Ref(ObjectType.HUBSPOT_CONTACT, str(hubspot_id)) if hubspot_id else None,
-        salesforce=Ref(ObjectType(salesforce_type), str(salesforce_id)) if salesforce_id else None,
+        person_id=person_id,
+        hubspot=Ref(ObjectType.HUBSPOT_CONTACT, hubspot_id) if hubspot_id else None,
+        salesforce=Ref(ObjectType(salesforce_type), salesforce_id) if salesforce_id else None,
         linked=bool(linked),
-        duplicate_of=duplicate_of,  # type: ignore[arg-type]
-        status=str(status or ""),
+        duplicate_of=duplicate_of,
+        status=status or "",
     )
 
 
@@ -89,12 +99,6 @@ def _ids(connection: Connection, refs: Sequence[Ref]) -> list[str]:
     provider = Provider(connection.provider)
     return [ref.id for ref in refs if ref.object_type.provider is provider]
 
-
-EMAILS = """
-SELECT email_key, other_emails FROM integrations_observedrecord
-WHERE connection_id = %s AND object_type IN (
-    'hubspot_contact', 'salesforce_lead', 'salesforce_contact'
-) AND remote_id = ANY(%s)"""
 
 NEIGHBOURS = f"""
 WITH near AS (

@@ -102,9 +102,10 @@ def _row(record: Record) -> tuple[object, ...]:
 
 CREATE_ARRIVING = """
 CREATE TEMP TABLE IF NOT EXISTS arriving (
-    object_type text, remote_id text, email_key text, other_emails text[], "values" text,
+    object_type varchar, remote_id varchar, email_key varchar, other_emails varchar[],
+    "values" text,
     fingerprint bigint, modified_at timestamptz, read_at timestamptz, gone boolean,
-    merged_into text, converted_to text
+    merged_into varchar, converted_to varchar
 )"""
 
 COPY_ARRIVING = "COPY arriving FROM STDIN"

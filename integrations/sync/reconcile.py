@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from integrations.crm.port import CRM
 from integrations.domain.plans import Action
-from integrations.domain.records import Provider
+from integrations.domain.records import Provider, Ref
 from integrations.models import Integration, Intent, SyncRun
 from integrations.sync.cases import Case, Workshop, open_cases
 from integrations.sync.debts import Claim, claim, release, renew
@@ -77,7 +77,7 @@ def _open(shop: Workshop, claims: Sequence[Claim]) -> list[Case]:
     return open_cases(claims, trees, shop.policy)
 
 
-def _refs(claim: Claim) -> list[object]:
+def _refs(claim: Claim) -> list[Ref]:
     return [ref for ref in (claim.hubspot, claim.salesforce) if ref]
 
 

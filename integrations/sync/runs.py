@@ -4,8 +4,7 @@ The row is the truth. Collecting is done by one worker at a time, settling by an
 finds nothing left to settle ends the run. A worker that dies leaves a row whose heart stands still.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,24 +12,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from integrations.crm.port import CRM
 from integrations.domain.errors import CRMError
-from integrations.domain.records import Provider
-from integrations.models import Integration, Person, SyncRun
+from integrations.models import Integration, SyncRun
 from integrations.sync import bells, debts
-from integrations.sync.asking import owe_scope, scope_key
-from integrations.sync.collect import Reading, read_connection
-from integrations.sync.discovery import fields_to_read, refresh_schema
-from integrations.sync.inclusion import read_members
-from integrations.sync.opening import open_crms
-from integrations.sync.reconcile import open_workshop, reconcile_batch
-from integrations.sync.summary import calls_so_far, close_summary
+from integrations.sync.asking import scope_key
+from integrations.sync.summary import close_summary
 from integrations.sync.suspension import note_failure
 
 HEART_STOPPED = timedelta(seconds=60)
-SCHEMA_IS_OLD = timedelta(hours=1)
-# A run waits for its own people who are put off for no longer than this.
-WAITS_FOR_OWN = timedelta(seconds=90)
 
 
 class AlreadyRunning(Exception):
@@ -39,19 +28,6 @@ class AlreadyRunning(Exception):
     def __init__(self, run: SyncRun) -> None:
         super().__init__(f"Run {run.pk} of the same scope is under way.")
         self.run = run
-
-
-class Cancelled(Exception):
-    """Somebody asked for the run to stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What one worker's turn at settling came to."""
-
-    settled: int
-    finished: bool
-    wait: timedelta = timedelta()
 
 
 def request_run(
@@ -97,175 +73,6 @@ def cancel_run(run: SyncRun, *, user: Any = None) -> None:
     )
     SyncRun.objects.filter(pk=run.pk, status=SyncRun.Status.RUNNING).update(cancel_requested_at=now)
     debts.withdraw(run)
-
-
-def begin(run: SyncRun, *, now: datetime) -> bool:
-    """Take the run for collecting: whoever changes the row owns it."""
-    stopped = Q(status=SyncRun.Status.RUNNING, phase=SyncRun.Phase.COLLECTING) & Q(
-        heartbeat_at__lt=now - HEART_STOPPED
-    )
-    taken = SyncRun.objects.filter(Q(status=SyncRun.Status.QUEUED) | stopped, pk=run.pk).update(
-        status=SyncRun.Status.RUNNING,
-        phase=SyncRun.Phase.COLLECTING,
-        started_at=now,
-        heartbeat_at=now,
-        collected=0,
-    )
-    if taken:
-        run.refresh_from_db()
-    return bool(taken)
-
-
-def collect(run: SyncRun, crms: Mapping[Provider, CRM] | None = None) -> bool:
-    """Read what changed on both sides and mark what was asked for; then the run is settling.
-
-    Answers whether there is anything to settle by this worker: False where another has the run,
-    or it ended here (cancelled, failed, a first read).
-    """
-    if not begin(run, now=timezone.now()):
-        return False
-    try:
-        _collect(run, crms or open_crms(run.integration))
-    except Cancelled:
-        finish(run, SyncRun.Status.CANCELLED)
-    except CRMError as error:
-        fail(run, error)
-    else:
-        return _enter_settling(run)
-    return False
-
-
-def _collect(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
-    integration = run.integration
-    run.calls_before = calls_so_far(integration)
-    run.save(update_fields=["calls_before"])
-    full = bool(run.scope.get("full"))
-    _refresh_schemas(integration, crms, everything=full)
-    fields = fields_to_read(integration)
-    for provider in (Provider.HUBSPOT, Provider.SALESFORCE):
-        reading = Reading(
-            connection=integration.hubspot
-            if provider is Provider.HUBSPOT
-            else integration.salesforce,
-            crm=crms[provider],
-            fields=fields,
-            integrations=_readers(integration, provider),
-            run=run,
-            on_page=lambda count, total: _beat(run, count),
-        )
-        read_connection(reading, everything=full or integration.first_read_at is None)
-    read_members(integration, crms[Provider.HUBSPOT], run=run, now=timezone.now())
-    if integration.first_read_at is None:
-        integration.first_read_at = timezone.now()
-        integration.save(update_fields=["first_read_at"])
-    if not run.dry_run:
-        owe_scope(run, now=timezone.now())
-
-
-def _readers(integration: Integration, provider: Provider) -> list[Integration]:
-    """Everybody whose people the reading concerns: an org may serve several integrations."""
-    if provider is Provider.HUBSPOT:
-        return [integration]
-    others = Integration.objects.filter(
-        salesforce=integration.salesforce, first_read_at__isnull=False
-    ).exclude(pk=integration.pk)
-    return [integration, *others.select_related("hubspot", "salesforce")]
-
-
-def _refresh_schemas(
-    integration: Integration, crms: Mapping[Provider, CRM], *, everything: bool
-) -> None:
-    for connection, provider in (
-        (integration.hubspot, Provider.HUBSPOT),
-        (integration.salesforce, Provider.SALESFORCE),
-    ):
-        read_at = connection.schema_read_at
-        if everything or read_at is None or timezone.now() - read_at > SCHEMA_IS_OLD:
-            refresh_schema(connection, crms[provider])
-
-
-def _beat(run: SyncRun, count: int) -> None:
-    """A page was stored: the heart beats, and whoever wants the run to stop is heard."""
-    run.collected += count
-    SyncRun.objects.filter(pk=run.pk).update(collected=run.collected, heartbeat_at=timezone.now())
-    stop_if_asked(run)
-
-
-def stop_if_asked(run: SyncRun) -> None:
-    if SyncRun.objects.filter(pk=run.pk, cancel_requested_at__isnull=False).exists():
-        raise Cancelled
-
-
-def _enter_settling(run: SyncRun) -> bool:
-    now = timezone.now()
-    run.phase, run.heartbeat_at, run.settling_since = SyncRun.Phase.SETTLING, now, now
-    run.owed_at_start = run.integration.people.due(now).count()
-    run.save(update_fields=["phase", "heartbeat_at", "settling_since", "owed_at_start"])
-    if run.trigger == SyncRun.Trigger.FIRST_READ:
-        finish(run, SyncRun.Status.SUCCEEDED)
-        return False
-    return True
-
-
-def settle(
-    run: SyncRun,
-    crms: Mapping[Provider, CRM] | None = None,
-    *,
-    for_at_most: timedelta | None = None,
-    on_batch: Callable[[int], None] = lambda count: None,
-) -> Turn:
-    """Settle due people, batch after batch, until none is due or the time is up."""
-    if not is_settling(run):
-        return Turn(0, finished=True)
-    shop = open_workshop(run.integration, run, crms or open_crms(run.integration))
-    until = timezone.now() + for_at_most if for_at_most else None
-    settled = 0
-    try:
-        while taken := _next_batch(run, shop):
-            settled += taken
-            on_batch(taken)
-            if until and timezone.now() > until:
-                return Turn(settled, finished=False)
-    except Cancelled:
-        finish(run, SyncRun.Status.CANCELLED)
-        return Turn(settled, finished=True)
-    except CRMError as error:
-        fail(run, error)
-        return Turn(settled, finished=True)
-    return _end_or_wait(run, settled)
-
-
-def _next_batch(run: SyncRun, shop: Any) -> int:
-    stop_if_asked(run)
-    taken = reconcile_batch(shop)
-    SyncRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now())
-    return taken
-
-
-def is_settling(run: SyncRun) -> bool:
-    return SyncRun.objects.filter(
-        pk=run.pk, status=SyncRun.Status.RUNNING, phase=SyncRun.Phase.SETTLING
-    ).exists()
-
-
-def _end_or_wait(run: SyncRun, settled: int) -> Turn:
-    """Nobody is due any more. The run ends unless other workers still hold some of its people, or
-    some are put off for a moment only."""
-    wait = _wait_for_own(run, timezone.now())
-    if wait is not None:
-        return Turn(settled, finished=False, wait=wait)
-    finish(run, None)
-    return Turn(settled, finished=True)
-
-
-def _wait_for_own(run: SyncRun, now: datetime) -> timedelta | None:
-    own = Person.objects.owed().filter(integration=run.integration, not_before__isnull=False)
-    own = own.filter(Q(owed_run=run) | Q(owed_run=None) | Q(lease_until__gt=now))
-    soon = own.filter(not_before__lte=now + WAITS_FOR_OWN).order_by("not_before")
-    first = soon.values_list("not_before", flat=True).first()
-    if first is None:
-        return None
-    return max(timedelta(seconds=1), first - now)
 
 
 def finish(run: SyncRun, status: str | None) -> None:

@@ -94,7 +94,7 @@ def _retried(case: Case, troubles: Sequence[Trouble], attempts: int, now: dateti
 
 def backoff(attempts: int) -> timedelta:
     """1, 2, 4 … minutes, an hour at most."""
-    return min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(attempts - 1, 10))
+    return min(LONGEST_RETRY, FIRST_RETRY * (1 << min(attempts - 1, 10)))
 
 
 def _waiting(
