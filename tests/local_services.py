@@ -37,7 +37,7 @@ class LocalServices:
             return
         self._folder.make()
         self._services = Services(self._folder, throwaway=True)
-        _copy_cluster(self._folder.postgres)
+        copy_cluster(self._folder.postgres)
         self._services.start()
         postgres.create_database(self._folder, environment.DATABASES[environment.UP])
 
@@ -46,7 +46,7 @@ class LocalServices:
             self._services.release()
 
 
-def _copy_cluster(target: Path) -> None:
+def copy_cluster(target: Path) -> None:
     """Copy a cluster made once per checkout: initdb costs a second, the copy a tenth."""
     cache = Folder(environment.data_folder().root / "test-cluster")
     cache.make()

@@ -40,7 +40,7 @@ class Folder:
 
     @property
     def ready(self) -> Path:
-        """Exists while the keeper has both services answering."""
+        """The keeper's process number, there as long as it has both services answering."""
         return self.root / "services.ready"
 
     @property

@@ -5,6 +5,7 @@ killed, the kernel ends the services. So nothing is ever left running by itself.
 """
 
 import fcntl
+import os
 import shutil
 import signal
 import subprocess
@@ -114,7 +115,7 @@ def _start(folder: Folder, servers: list[Server]) -> None:
             missing = ", ".join(server.name for server in servers if not server.answers())
             raise LocalServiceError(f"{missing} did not start: see the logs in {folder.logs}")
         time.sleep(0.02)
-    folder.ready.touch()
+    folder.ready.write_text(str(os.getpid()))
 
 
 def _until_unused(folder: Folder, servers: list[Server], users: ExitStack) -> None:

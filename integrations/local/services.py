@@ -3,7 +3,7 @@
 import fcntl
 import os
 import shutil
-import subprocess
+import signal
 import sys
 import time
 from contextlib import ExitStack
@@ -13,6 +13,7 @@ from integrations.local import keeper
 from integrations.local.folder import PROJECT, Folder, LocalServiceError, is_locked, locked
 
 READY_WITHIN_S = 90.0
+NEW_LOG = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 
 
 class Services:
@@ -25,7 +26,7 @@ class Services:
         self.folder = folder
         self._throwaway = throwaway
         self._hold = ExitStack()
-        self._keeper: subprocess.Popen[bytes] | None = None
+        self._keeper: int | None = None  # its process number, if it is our child
 
     def start(self) -> None:
         """Have the services running: join those that run, or start them.
@@ -55,9 +56,9 @@ class Services:
 
     def _end_keeper(self) -> None:
         """End a keeper of our own now rather than when it looks round."""
-        if self._keeper is not None:
-            self._keeper.terminate()
-            self._keeper.wait()
+        if self._keeper is not None and not self._has_ended(self._keeper):
+            os.kill(self._keeper, signal.SIGTERM)
+            os.waitpid(self._keeper, 0)
 
     def _keeper_runs(self) -> bool:
         return is_locked(self.folder.lock_file("keeper"))
@@ -73,22 +74,30 @@ class Services:
     def _keeper_is_lost(self) -> bool:
         """Say whether no keeper is there, or on its way, that could still get ready."""
         if self._keeper is not None:
-            return self._keeper.poll() is not None
+            return self._has_ended(self._keeper)
         return not self._keeper_runs()
+
+    def _has_ended(self, child: int) -> bool:
+        try:
+            return os.waitpid(child, os.WNOHANG) != (0, 0)
+        except ChildProcessError:
+            return True
 
     def _spawn_keeper(self) -> None:
         command = [sys.executable, "-m", keeper.__name__, str(self.folder.root.resolve())]
         self._log.parent.mkdir(mode=0o700, exist_ok=True)
-        with self._log.open("wb") as log:
-            self._keeper = subprocess.Popen(
-                [*command, *([keeper.THROWAWAY] if self._throwaway else [])],
-                cwd=PROJECT,
-                env=os.environ | {"PYTHONUNBUFFERED": "1"},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        # Not subprocess: the keeper may outlive us, and nobody has to wait for it.
+        self._keeper = os.posix_spawn(
+            sys.executable,
+            [*command, *([keeper.THROWAWAY] if self._throwaway else [])],
+            os.environ | {"PYTHONPATH": str(PROJECT)},
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_OPEN, 1, str(self._log), NEW_LOG, 0o600),
+                (os.POSIX_SPAWN_DUP2, 1, 2),
+            ],
+            setsid=True,
+        )
 
     @property
     def _log(self) -> Path:

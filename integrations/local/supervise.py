@@ -67,13 +67,13 @@ class Supervisor:
     In it SIGINT, SIGTERM and SIGHUP raise KeyboardInterrupt.
     """
 
-    def __init__(self, logs: Path) -> None:
+    def __init__(self, logs: Path, *, stop_within_s: float = STOP_WITHIN_S) -> None:
         self._logs = logs
+        self._stop_within_s = stop_within_s
         self._children: list[Child] = []
 
     def __enter__(self) -> "Supervisor":
-        for number in STOP_SIGNALS:
-            signal.signal(number, _interrupt)
+        self._handlers = {number: signal.signal(number, _interrupt) for number in STOP_SIGNALS}
         return self
 
     def __exit__(
@@ -85,6 +85,8 @@ class Supervisor:
         for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         self._stop()
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
 
     def start(self, child: Child) -> None:
         """Start `child`; it is ours from now on."""
@@ -123,7 +125,7 @@ class Supervisor:
         for process in running:
             ask_to_stop(process, signal.SIGTERM)
         for process in running:
-            await_end(process, within_s=STOP_WITHIN_S)
+            await_end(process, within_s=self._stop_within_s)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
