@@ -63,7 +63,8 @@ def query(
     """The query's first page as JSON. `base` is `/services/data/vXX.X`. Raises ApiError."""
     plan = compile_soql(org, soql, base=base, include_deleted=include_deleted)
     if plan.kind == "count":
-        count = int(_strings(org, plan, plan.select(plan.row))[0])
+        counted = f"SELECT count(*) FROM ({plan.select(plan.row)})"
+        count = int(_run(org, plan, counted, plan.values)[0][0])
         return b'{"totalSize":%d,"done":true,"records":[]}' % count
     if plan.kind == "aggregate":
         return result(_strings(org, plan, plan.select(plan.row)))

@@ -156,6 +156,12 @@ def test_a_uri_beyond_16384_bytes_is_too_long(sandbox: Sandbox):
     assert (answer.status_code, answer.json()[0]["errorCode"]) == (414, "URI_TOO_LONG")
 
 
+def test_headers_count_towards_the_size_of_a_request(sandbox: Sandbox):
+    headers = {"X-Long": "x" * 9_000}
+    answer = sandbox.call("GET", "query", params={"q": "x" * 9_000}, headers=headers)
+    assert answer.status_code == 431
+
+
 def test_every_answer_tells_the_usage(sandbox: Sandbox):
     first = sandbox.call("GET", "limits")
     second = sandbox.call("GET", "sobjects/Nope")

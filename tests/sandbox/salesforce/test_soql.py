@@ -177,6 +177,23 @@ def test_count_answers_a_size_and_no_records(people: Sandbox):
     assert answer == {"totalSize": 4, "done": True, "records": []}
 
 
+@pytest.mark.parametrize(("cut", "size"), [("LIMIT 3", 3), ("OFFSET 3", 1), ("LIMIT 9", 4)])
+def test_a_count_heeds_limit_and_offset(people: Sandbox, cut: str, size: int):
+    soql = f"SELECT COUNT() FROM Contact {cut}"
+    assert people.call("GET", "query", params={"q": soql}).json()["totalSize"] == size
+
+
+def test_a_child_subquery_heeds_every_clause(people: Sandbox):
+    people.store.load("Contact", [{"LastName": n, "AccountId": None} for n in "ab"])
+    people.store.database.execute('UPDATE "Contact" SET "AccountId" = (SELECT "Id" FROM "Account")')
+    inner = (
+        "SELECT LastName FROM Contacts WHERE Email = null ORDER BY LastName DESC LIMIT 2 OFFSET 1"
+    )
+    (account,) = people.query(f"SELECT ({inner}) FROM Account")
+    names = [contact["LastName"] for contact in account["Contacts"]["records"]]
+    assert names == ["b", "a"]
+
+
 def test_groups_are_counted_and_named(people: Sandbox):
     records = people.query(
         "SELECT Newsletter__c, COUNT(Id) n, MAX(Score__c) FROM Contact GROUP BY Newsletter__c"

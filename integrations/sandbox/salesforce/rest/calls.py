@@ -4,6 +4,7 @@ import gzip
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -49,6 +50,7 @@ class Call:
     def headers(self) -> Mapping[str, str]:
         return self.request.headers
 
+    @cached_property
     def json(self) -> Any:
         """The body. Raises JSON_PARSER_ERROR."""
         body = self.body
@@ -61,7 +63,7 @@ class Call:
 
     def fields(self) -> dict[str, Any]:
         """The body as an object. Raises JSON_PARSER_ERROR."""
-        body = self.json()
+        body = self.json
         if not isinstance(body, dict):
             raise json_error("Can not deserialize: unexpected array at [line:1, column:1]")
         return body

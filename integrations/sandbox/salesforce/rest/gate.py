@@ -84,7 +84,7 @@ def _check_size(scope: Scope) -> Answer | None:
     uri = len(scope["raw_path"]) + len(scope["query_string"]) + 1
     if uri > MAX_URI:
         return problem_answer(414, "URI_TOO_LONG", "The URI exceeds the limit of 16,384 bytes.")
-    if uri + sum(len(name) + len(value) for name, value in scope["headers"]) > 2 * MAX_URI:
+    if uri + sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_URI:
         message = "The total length of the URI and headers exceeds the limit of 16,384 bytes."
         return problem_answer(431, "REQUEST_HEADER_FIELDS_TOO_LARGE", message)
     return None
