@@ -69,6 +69,8 @@ def main(root: str, *options: str) -> int:
             return 1
         finally:
             folder.ready.unlink(missing_ok=True)
+            if THROWAWAY in options:
+                shutil.rmtree(folder.root, ignore_errors=True)
     return 0
 
 

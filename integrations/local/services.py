@@ -19,7 +19,7 @@ NEW_LOG = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 class Services:
     """A hold on the services of one folder: they run at least until `release` or our end.
 
-    Those of a `throwaway` folder are quick rather than safe, and `release` removes the folder.
+    Those of a `throwaway` folder are quick rather than safe, and the folder ends with them.
     """
 
     def __init__(self, folder: Folder, *, throwaway: bool = False) -> None:
