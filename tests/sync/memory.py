@@ -15,7 +15,8 @@ from integrations.domain.plans import SyncRule
 from integrations.domain.records import ObjectType, Provider, Record, Ref, Value
 from integrations.models import FieldMapping, Integration, Person, SyncRun
 from integrations.sync.discovery import refresh_schema
-from integrations.sync.runs import collect, request_run, settle
+from integrations.sync.phases import collect, settle
+from integrations.sync.runs import request_run
 from tests.factories import (
     HubSpotConnectionFactory,
     IntegrationFactory,

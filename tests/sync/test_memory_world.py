@@ -5,7 +5,7 @@ from tests.sync.memory import World
 
 def test_people_on_both_sides_are_linked_and_filled(world: World) -> None:
     contact = world.add_contact("ada@example.com", jobtitle="Countess")
-    lead = world.add_lead("ADA@example.com", Phone="+44 1")
+    lead = world.add_lead("ada@example.com", Phone="+44 1")
     world.first_load()
     assert world.partner_of(contact) == lead
     assert world.values(contact)["phone"] == "+44 1"
