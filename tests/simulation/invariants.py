@@ -1,0 +1,100 @@
+"""What must be true once everything has settled: a function for each, named by its number."""
+
+from collections import Counter
+from collections.abc import Callable
+
+from integrations.domain.plans import Action, SyncRule
+from integrations.domain.records import ObjectType, Ref
+from integrations.models import LogEntry, Person, SyncRun
+from tests.simulation.outside import FIELDS, SALESFORCE_TYPES
+from tests.simulation.simulation import Simulation
+from tests.sync.memory import CONTACT, SALESFORCE
+
+Check = Callable[[Simulation], None]
+
+
+def inv_01_linked_pairs_agree(sim: Simulation) -> None:
+    rules = dict(sim.world.integration.mappings.values_list("hubspot", "rule"))
+    for person in sim.world.people:
+        pair = _pair(person)
+        if pair is None or person.status != Person.Status.IN_SYNC:
+            continue
+        ours, theirs = (sim.world.values(ref) for ref in pair)
+        for name, fields in FIELDS.items():
+            if rules[name] != SyncRule.TWO_WAY or pair[1].object_type not in fields:
+                continue
+            field = fields[pair[1].object_type]
+            if name in ("lastname", "company") and ours[name] is None:
+                continue  # a fallback stands in for a blank
+            assert ours[name] == theirs[field], (pair, name, ours[name], theirs[field])
+
+
+def inv_02_one_more_run_writes_nothing(sim: Simulation) -> None:
+    def standing() -> object:
+        people = Person.objects.filter(integration=sim.world.integration)
+        entries = LogEntry.objects.filter(integration=sim.world.integration).count()
+        return sorted(people.values_list("pk", "hubspot_id", "salesforce_id", "baseline__email")), entries
+
+    mark, before = sim.world.mark, standing()
+    sim.sync()
+    assert sim.world.mark == mark, _last_writes(sim, mark)
+    assert standing() == before
+    sim.sync(full=True)
+    assert sim.world.mark == mark, _last_writes(sim, mark)
+    assert standing() == before
+
+
+def inv_15_every_record_belongs_to_one_person(sim: Simulation) -> None:
+    held = Counter(ref for person in sim.world.people for ref in _living_refs(person))
+    living = Counter(sim.outside.living(CONTACT, *SALESFORCE_TYPES))
+    assert held == living, (held - living, living - held)
+
+
+def inv_19_nobody_is_created_twice(sim: Simulation) -> None:
+    created = Counter(
+        write.values.get("Email")
+        for write in sim.world.side(SALESFORCE).store.writes
+        if write.action is Action.CREATE
+    )
+    twice = {email: count for email, count in created.items() if count > 1}
+    assert not twice
+
+
+def inv_38_nobody_is_left_waiting(sim: Simulation) -> None:
+    waiting = [
+        (p.pk, p.status, p.reason, p.owed_because, p.not_before)
+        for p in sim.world.people
+        if p.status == Person.Status.WAITING or (p.owed_seq and p.not_before)
+    ]
+    assert not waiting
+    assert not SyncRun.objects.open().filter(integration=sim.world.integration).exists()
+
+
+CHECKS: tuple[Check, ...] = (
+    inv_15_every_record_belongs_to_one_person,
+    inv_38_nobody_is_left_waiting,
+    inv_01_linked_pairs_agree,
+    inv_19_nobody_is_created_twice,
+    inv_02_one_more_run_writes_nothing,
+)
+
+
+def _pair(person: Person) -> tuple[Ref, Ref] | None:
+    if not (person.hubspot_id and person.salesforce_id):
+        return None
+    theirs = Ref(ObjectType(person.salesforce_type), person.salesforce_id)
+    return Ref(CONTACT, person.hubspot_id), theirs
+
+
+def _living_refs(person: Person) -> list[Ref]:
+    refs = []
+    if person.hubspot_id and not person.hubspot_gone_at:
+        refs.append(Ref(CONTACT, person.hubspot_id))
+    if person.salesforce_id and not person.salesforce_gone_at:
+        refs.append(Ref(ObjectType(person.salesforce_type), person.salesforce_id))
+    return refs
+
+
+def _last_writes(sim: Simulation, mark: tuple[int, int]) -> list[object]:
+    ours, theirs = mark
+    return [*sim.world.hubspot.store.writes[ours:], *sim.world.salesforce.store.writes[theirs:]]

@@ -1,0 +1,52 @@
+"""A worker that is killed at a drawn step: before any statement, around any call.
+
+A killed process does not clean up. So once the blow fell, whatever the dying code still tries to
+do fails the same way, and its database session is closed: PostgreSQL rolls its transaction back
+and frees its locks, and what was committed stands.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection as database
+
+from integrations.domain.records import Provider
+
+
+class Killed(BaseException):
+    """The process is gone. No `except Exception` may survive it."""
+
+
+class Fate:
+    """Counts the steps of a worker's life; at `deadline` it ends. None lets it live."""
+
+    def __init__(self) -> None:
+        self._left: int | None = None
+        self._dead = False
+
+    def step(self) -> None:
+        if self._left is not None:
+            self._left -= 1
+            self._dead = self._dead or self._left < 0
+        if self._dead:
+            raise Killed
+
+    def at_call(self, provider: Provider, operation: str) -> None:
+        self.step()
+
+    def at_statement(self, execute: Callable[..., Any], *arguments: Any) -> Any:
+        self.step()
+        return execute(*arguments)
+
+    @contextmanager
+    def life(self, deadline: int | None) -> Iterator[None]:
+        """One worker's life. Ends quietly if it is killed in it."""
+        self._left, self._dead = deadline, False
+        try:
+            with database.execute_wrapper(self.at_statement):
+                yield
+        except Killed:
+            database.close()
+        finally:
+            self._left, self._dead = None, False

@@ -1,0 +1,100 @@
+"""What other people do to both CRMs, drawn by seed."""
+
+from collections.abc import Callable, Iterator, Sequence
+from random import Random
+
+from integrations.domain.records import ObjectType, Ref, Value
+from tests.sync.memory import CONTACT, LEAD, SALESFORCE_CONTACT, World
+
+SALESFORCE_TYPES = (LEAD, SALESFORCE_CONTACT)
+# By mapping: the field's name on each object.
+FIELDS: dict[str, dict[ObjectType, str]] = {
+    "firstname": {LEAD: "FirstName", SALESFORCE_CONTACT: "FirstName"},
+    "lastname": {LEAD: "LastName", SALESFORCE_CONTACT: "LastName"},
+    "jobtitle": {LEAD: "Title", SALESFORCE_CONTACT: "Title"},
+    "city": {LEAD: "City", SALESFORCE_CONTACT: "MailingCity"},
+    "country": {LEAD: "Country", SALESFORCE_CONTACT: "MailingCountry"},
+    "company": {LEAD: "Company"},
+    "website": {LEAD: "Website"},
+}
+NEVER_BLANK = frozenset({"lastname", "company"})
+
+
+class Outside:
+    """The other users of both CRMs. Each value they type is typed once."""
+
+    def __init__(self, world: World, random: Random, tell: Callable[[str], None]) -> None:
+        self.world, self.random, self.tell = world, random, tell
+        self.typed = 0
+
+    def value(self, name: str) -> str:
+        self.typed += 1
+        return f"{name} {self.typed}" if name != "website" else f"https://example.com/{self.typed}"
+
+    def address(self) -> str:
+        return f"p{self.random.randrange(12)}@example.com"
+
+    def living(self, *object_types: ObjectType) -> list[Ref]:
+        return [
+            row.ref
+            for object_type in object_types
+            for row in self.world.crm(Ref(object_type, "")).store.living(object_type)
+        ]
+
+    def pick(self, *object_types: ObjectType) -> Ref | None:
+        refs = self.living(*object_types)
+        return self.random.choice(refs) if refs else None
+
+    def create(self) -> None:
+        self.random.choice([self.create_contact, self.create_in_salesforce])()
+
+    def create_contact(self) -> None:
+        email = self.free_address()
+        ref = self.world.add_contact(email, **self._some(CONTACT))
+        self.tell(f"outside creates {ref.id} {email}")
+
+    def create_in_salesforce(self) -> None:
+        object_type = self.random.choice(SALESFORCE_TYPES)
+        email = self.address() if self.random.random() < 0.9 else None
+        values = {"LastName": self.value("lastname"), **self._some(object_type)}
+        if object_type is LEAD:
+            values.setdefault("Company", self.value("company"))
+        ref = self.world.salesforce.create(object_type, Email=email, **values)
+        self.tell(f"outside creates {ref.id} {email}")
+
+    def free_address(self) -> str | None:
+        """One that no contact has: HubSpot lets nobody else have it."""
+        email = self.address()
+        rows = self.world.hubspot.store.rows.values()
+        taken = any(email in row.emails for row in rows if not row.deleted)
+        return None if taken else email
+
+    def edit(self) -> None:
+        ref = self.pick(CONTACT, *SALESFORCE_TYPES)
+        if ref is not None:
+            name = self.random.choice(self.editable(ref.object_type))
+            self.set(ref, name, self._new_value(name))
+
+    def set(self, ref: Ref, name: str, value: Value) -> None:
+        field = name if ref.object_type is CONTACT else FIELDS[name][ref.object_type]
+        self.world.edit(ref, **{field: value})
+        self.tell(f"outside edits {ref.id} {field} = {value}")
+
+    def editable(self, object_type: ObjectType) -> Sequence[str]:
+        if object_type is CONTACT:
+            return list(FIELDS)
+        return [name for name, fields in FIELDS.items() if object_type in fields]
+
+    def _new_value(self, name: str) -> Value:
+        if name not in NEVER_BLANK and self.random.random() < 0.2:
+            return None
+        return self.value(name)
+
+    def _some(self, object_type: ObjectType) -> dict[str, Value]:
+        return dict(self._drawn(object_type))
+
+    def _drawn(self, object_type: ObjectType) -> Iterator[tuple[str, Value]]:
+        for name in self.editable(object_type):
+            if self.random.random() < 0.5:
+                field = name if object_type is CONTACT else FIELDS[name][object_type]
+                yield field, self.value(name)
