@@ -16,8 +16,8 @@ from integrations.sandbox.config import Config
 from integrations.sandbox.faults import Faults
 from integrations.sandbox.hubspot.call import Call
 from integrations.sandbox.hubspot.errors import ApiError, not_found
+from integrations.sandbox.hubspot.objecttypes import object_type
 from integrations.sandbox.hubspot.routes import Endpoint, endpoints
-from integrations.sandbox.hubspot.schema import object_type
 from integrations.sandbox.hubspot.store import Store
 
 MAX_URL = 16_384

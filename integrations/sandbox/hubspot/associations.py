@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from integrations.sandbox.hubspot.errors import Json, invalid
-from integrations.sandbox.hubspot.schema import COMPANIES, CONTACTS, ObjectType
+from integrations.sandbox.hubspot.objecttypes import COMPANIES, CONTACTS, ObjectType
 
 Types = tuple[int, ...]
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from sys import intern
 
+from integrations.sandbox.hubspot.objecttypes import ObjectType
 from integrations.sandbox.hubspot.records import Record, Source
-from integrations.sandbox.hubspot.schema import ObjectType
 from integrations.sandbox.hubspot.timestamps import parse_moment
 from integrations.sandbox.hubspot.values import normal_email
 

@@ -8,17 +8,13 @@ from integrations.sandbox.config import Config
 from integrations.sandbox.hubspot.associations import Associations
 from integrations.sandbox.hubspot.credentials import Credentials
 from integrations.sandbox.hubspot.limits import Limits
-from integrations.sandbox.hubspot.lists import Lists, RecordList
+from integrations.sandbox.hubspot.lists import Lists
 from integrations.sandbox.hubspot.merging import merge
+from integrations.sandbox.hubspot.objecttypes import CONTACTS, OBJECT_TYPES, ObjectType, object_type
 from integrations.sandbox.hubspot.owners import Owners
+from integrations.sandbox.hubspot.recordlist import RecordList
 from integrations.sandbox.hubspot.records import Record, Source
-from integrations.sandbox.hubspot.schema import (
-    CONTACTS,
-    OBJECT_TYPES,
-    ObjectType,
-    Schema,
-    object_type,
-)
+from integrations.sandbox.hubspot.schema import Schema
 from integrations.sandbox.hubspot.seeding import Seeding
 from integrations.sandbox.hubspot.subscriptions import Subscriptions
 from integrations.sandbox.hubspot.table import Table

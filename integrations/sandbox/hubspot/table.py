@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from itertools import islice
 
 from integrations.sandbox.hubspot.indexing import SearchIndex
+from integrations.sandbox.hubspot.objecttypes import ObjectType
 from integrations.sandbox.hubspot.ordering import Ordering
 from integrations.sandbox.hubspot.records import Record
-from integrations.sandbox.hubspot.schema import ObjectType, Schema
+from integrations.sandbox.hubspot.schema import Schema
 from integrations.sandbox.hubspot.values import normal_email
 
 

@@ -26,6 +26,7 @@ class Sandbox:
     url: str
     store: Store
     clock: Clock
+    session: requests.Session
 
     def client(self, **options: Any) -> HubSpot:
         token = self.store.credentials["access_token"]
@@ -36,7 +37,7 @@ class Sandbox:
     ) -> requests.Response:
         bearer = token or self.store.credentials["access_token"]
         headers = {"Authorization": f"Bearer {bearer}"} | options.pop("headers", {})
-        return requests.request(
+        return self.session.request(
             method, self.url + path, json=body, headers=headers, timeout=10, **options
         )
 
@@ -56,6 +57,7 @@ class Server:
 
     def __init__(self) -> None:
         self.app: Any = None
+        self.session = requests.Session()
         config = uvicorn.Config(self, host="127.0.0.1", port=0, log_level="warning", lifespan="off")
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, daemon=True)
@@ -77,6 +79,7 @@ class Server:
         return f"http://127.0.0.1:{port}"
 
     def stop(self) -> None:
+        self.session.close()
         self.server.should_exit = True
         self.thread.join(10)
 
@@ -101,7 +104,7 @@ def sandbox(config: Config, server: Server) -> Sandbox:
     store = Store(config=config, clock=clock)
     faults = Faults(config.faults, config.seed)
     server.app = create_app(store=store, config=config, faults=faults, clock=clock)
-    return Sandbox(server.url, store, clock)
+    return Sandbox(server.url, store, clock, server.session)
 
 
 @pytest.fixture

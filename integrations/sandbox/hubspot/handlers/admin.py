@@ -1,8 +1,10 @@
 """What a portal's admin would click: not part of HubSpot's API, under /sandbox."""
 
+from typing import Any
+
 from starlette.responses import Response
 
-from integrations.sandbox.hubspot.call import Call, answer, nothing, text_list
+from integrations.sandbox.hubspot.call import Call, answer, nothing, text_list, whole
 from integrations.sandbox.hubspot.credentials import SCOPES
 from integrations.sandbox.hubspot.errors import invalid, not_found
 from integrations.sandbox.hubspot.limits import Quota
@@ -78,10 +80,16 @@ def opt_out(call: Call) -> Response:
     return nothing()
 
 
-def _update_limits(call: Call, wanted: dict[str, object]) -> None:
+def _update_limits(call: Call, wanted: Any) -> None:
+    if not isinstance(wanted, dict):
+        raise invalid("Invalid input JSON: 'limits' must be an object")
     limits = call.store.limits
     limits.enforced = wanted.get("enforced", limits.enforced) is True
-    limits.daily_limit = int(str(wanted.get("daily", limits.daily_limit)))
+    limits.daily_limit = _limit(wanted, "daily", limits.daily_limit)
     for quota in (Quota.BURST, Quota.SEARCH):
         window = limits.windows[quota]
-        window.limit = int(str(wanted.get(quota.value, window.limit)))
+        window.limit = _limit(wanted, quota.value, window.limit)
+
+
+def _limit(wanted: dict[str, Any], name: str, current: int) -> int:
+    return whole(wanted.get(name, current), name, most=10**9, least=0)

@@ -9,7 +9,7 @@ from integrations.sandbox.hubspot.associations import Types
 from integrations.sandbox.hubspot.call import Call, answer, nothing
 from integrations.sandbox.hubspot.errors import ApiError, Json, invalid, not_found
 from integrations.sandbox.hubspot.handlers.batches import batch_answer, inputs_of, key_of
-from integrations.sandbox.hubspot.schema import ObjectType
+from integrations.sandbox.hubspot.objecttypes import ObjectType
 from integrations.sandbox.hubspot.table import Table
 
 MAX_PAGE, MAX_READ, MAX_WRITE = 500, 1_000, 2_000

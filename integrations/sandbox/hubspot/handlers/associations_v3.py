@@ -16,8 +16,8 @@ from integrations.sandbox.hubspot.handlers.associations import (
     table_of,
 )
 from integrations.sandbox.hubspot.handlers.batches import batch_answer, inputs_of, key_of
+from integrations.sandbox.hubspot.objecttypes import ObjectType
 from integrations.sandbox.hubspot.presenting import written
-from integrations.sandbox.hubspot.schema import ObjectType
 
 
 def list_types(call: Call) -> Response:

@@ -8,7 +8,12 @@ from starlette.responses import Response
 
 from integrations.sandbox.hubspot.call import Call, answer, nothing, text_list
 from integrations.sandbox.hubspot.errors import ApiError, Json, invalid, missing_objects
-from integrations.sandbox.hubspot.handlers.objects import associate_new, require_minimum
+from integrations.sandbox.hubspot.handlers.objects import (
+    associate_new,
+    check_id_property,
+    parse_ties,
+    require_minimum,
+)
 from integrations.sandbox.hubspot.presenting import Presenter, Projection, written
 from integrations.sandbox.hubspot.records import Record
 from integrations.sandbox.hubspot.table import Table
@@ -100,7 +105,7 @@ def batch_read(call: Call) -> Response:
     else:
         inputs = inputs_of(body)
     name = body.get("idProperty")
-    require_unique(table, name)
+    check_id_property(table, name)
     keys = [key_of(each) for each in inputs]
     refuse_duplicates(keys)
     archived = call.flag("archived")
@@ -122,11 +127,14 @@ def batch_create(call: Call) -> Response:
         try:
             values = call.store.clean(batch.table, each.get("properties") or {}, None, batch.claims)
             require_minimum(call, batch.table, values)
-            cleaned.append((each, values))
+            ties = parse_ties(call, batch.table, each.get("associations"))
+            cleaned.append((each, values, ties))
         except ApiError as error:
             batch.fail(error, each)
-    for each, values in cleaned:
-        _create(batch, each, values)
+    for each, values, ties in cleaned:
+        shown, record = _create(batch, values)
+        associate_new(call, batch.table, record, ties)
+        batch.done(shown, each)
     return batch.answer(201)
 
 
@@ -145,7 +153,7 @@ def batch_upsert(call: Call) -> Response:
     cleaned = list(_checked(batch, _find_for_upsert))
     for each, record, values in cleaned:
         if record is None:
-            _create(batch, each, values, new=True)
+            batch.done(_create(batch, values)[0] | {"new": True}, each)
             continue
         call.store.update(batch.table, record, values, call.store.app())
         shown = written(call.store, batch.table, record, values)
@@ -176,7 +184,7 @@ def _checked(
     )
     refuse_duplicate_traces(batch.inputs)
     for each, key in zip(batch.inputs, keys, strict=True):
-        require_unique(batch.table, each.get("idProperty"))
+        check_id_property(batch.table, each.get("idProperty"))
         record, wanted = find(batch, each, key)
         if not wanted:
             continue
@@ -219,23 +227,16 @@ def _with_key(each: Json, values: dict[str, Any]) -> dict[str, Any]:
     return {str(each["idProperty"]): key_of(each)} | values
 
 
-def _create(batch: Batch, each: Json, values: Values, *, new: bool | None = None) -> None:
+def _create(batch: Batch, values: Values) -> tuple[Json, Record]:
     store = batch.call.store
     record = store.create(batch.table, values, store.app())
-    associate_new(batch.call, batch.table, record, each.get("associations") or [])
-    shown = written(store, batch.table, record, values)
-    batch.done(shown if new is None else shown | {"new": new}, each)
+    return written(store, batch.table, record, values), record
 
 
 def key_of(each: Json) -> str:
     if each.get("id") is None or isinstance(each["id"], dict | list):
         raise invalid("Invalid input JSON: every input needs an 'id'")
     return str(each["id"])
-
-
-def require_unique(table: Table, name: Any) -> None:
-    if name is not None and name != "hs_object_id" and name not in table.unique:
-        raise invalid(f"Property {name} is not a unique property and cannot identify a record")
 
 
 def refuse_duplicates(keys: Sequence[str], shown: Sequence[str] | None = None) -> None:

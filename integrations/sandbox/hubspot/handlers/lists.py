@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from integrations.sandbox.hubspot.call import Call, answer, nothing, whole
 from integrations.sandbox.hubspot.errors import Json, not_found
-from integrations.sandbox.hubspot.lists import RecordList
-from integrations.sandbox.hubspot.schema import object_type
+from integrations.sandbox.hubspot.objecttypes import object_type
+from integrations.sandbox.hubspot.recordlist import RecordList
 from integrations.sandbox.hubspot.timestamps import iso
 
 MAX_SEARCH = 500

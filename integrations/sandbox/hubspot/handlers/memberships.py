@@ -9,9 +9,9 @@ from integrations.sandbox.hubspot.call import Call, answer, nothing
 from integrations.sandbox.hubspot.errors import Json, invalid
 from integrations.sandbox.hubspot.handlers.batches import inputs_of
 from integrations.sandbox.hubspot.handlers.lists import found
-from integrations.sandbox.hubspot.lists import RecordList
+from integrations.sandbox.hubspot.objecttypes import object_type
 from integrations.sandbox.hubspot.ordering import Entry, Ordering
-from integrations.sandbox.hubspot.schema import object_type
+from integrations.sandbox.hubspot.recordlist import RecordList
 from integrations.sandbox.hubspot.timestamps import iso
 
 MAX_PAGE = 250

@@ -6,13 +6,15 @@ from starlette.responses import Response
 
 from integrations.sandbox.hubspot.call import Call, answer, nothing
 from integrations.sandbox.hubspot.errors import Json, invalid, not_found
+from integrations.sandbox.hubspot.objecttypes import CONTACTS, ObjectType, object_type
 from integrations.sandbox.hubspot.presenting import Presenter, Projection, written
 from integrations.sandbox.hubspot.records import Record
-from integrations.sandbox.hubspot.schema import CONTACTS, object_type
 from integrations.sandbox.hubspot.table import Table
 from integrations.sandbox.hubspot.values import normal_email
 
 MAX_PAGE, MAX_PAGE_WITH_HISTORY = 100, 50
+
+NewTie = tuple[ObjectType, int, int]  # the other record's type and id, the type of the tie
 
 
 def list_records(call: Call) -> Response:
@@ -33,8 +35,9 @@ def create_record(call: Call) -> Response:
     table, body = call.table, call.body()
     values = call.store.clean(table, body.get("properties") or {})
     require_minimum(call, table, values)
+    ties = parse_ties(call, table, body.get("associations"))
     record = call.store.create(table, values, call.store.app())
-    associate_new(call, table, record, body.get("associations") or [])
+    associate_new(call, table, record, ties)
     return answer(written(call.store, table, record, values), 201)
 
 
@@ -71,7 +74,7 @@ def merge_records(call: Call) -> Response:
 def privacy_delete(call: Call) -> Response:
     table, body = call.table, call.body()
     name, key = body.get("idProperty"), str(body.get("objectId", ""))
-    _check_id_property(table, name)
+    check_id_property(table, name)
     record = call.store.find(table, key, name)
     record = record or call.store.find(table, key, name, archived=True)
     if record is not None:
@@ -93,30 +96,46 @@ def require_minimum(call: Call, table: Table, values: dict[str, str]) -> None:
             raise invalid(f"Required properties are missing: {', '.join(missing)}")
 
 
-def associate_new(call: Call, table: Table, record: Record, ties: list[Any]) -> None:
+def parse_ties(call: Call, table: Table, ties: Any) -> list[NewTie]:
     """The `associations` of a create: `[{to: {id}, types: [{associationTypeId}]}]`."""
-    for tie in ties:
-        types = [int(each["associationTypeId"]) for each in tie.get("types", [])]
-        for type_id in types:
-            known = call.store.associations.types.get(type_id)
-            if known is None or known.source != table.kind.name:
-                raise invalid(f"Association type {type_id} is not valid here")
-            target = object_type(known.target)
-            other = int(tie["to"]["id"])
-            if other not in call.store.tables[target.name].records:
-                raise invalid(f"{target.label} {other} does not exist")
-            call.store.associations.tie(table.kind, record.id, target, other, {type_id})
+    try:
+        wanted = [
+            (str(tie["to"]["id"]), int(str(each["associationTypeId"])))
+            for tie in ties or []
+            for each in tie["types"]
+        ]
+    except (TypeError, KeyError, ValueError):
+        raise invalid("Invalid input JSON: 'associations' must name 'to' and 'types'") from None
+    return [_new_tie(call, table, other, type_id) for other, type_id in wanted]
+
+
+def associate_new(call: Call, table: Table, record: Record, ties: list[NewTie]) -> None:
+    for target, other, type_id in ties:
+        call.store.associations.tie(table.kind, record.id, target, other, {type_id})
+
+
+def check_id_property(table: Table, name: Any) -> None:
+    """Only a unique property, or the id itself, can identify a record."""
+    if name is None or name == "hs_object_id":
+        return
+    if not isinstance(name, str) or name not in table.unique:
+        raise invalid(f"Property {name} is not a unique property and cannot identify a record")
 
 
 def id_property(call: Call, table: Table) -> str | None:
     name = call.query.get("idProperty")
-    _check_id_property(table, name)
+    check_id_property(table, name)
     return name
 
 
-def _check_id_property(table: Table, name: str | None) -> None:
-    if name is not None and name != "hs_object_id" and name not in table.unique:
-        raise invalid(f"Property {name} is not a unique property and cannot identify a record")
+def _new_tie(call: Call, table: Table, other: str, type_id: int) -> NewTie:
+    known = call.store.associations.types.get(type_id)
+    if known is None or known.source != table.kind.name:
+        raise invalid(f"Association type {type_id} is not valid here")
+    target = object_type(known.target)
+    if not other.isdecimal() or int(other) not in call.store.tables[target.name].records:
+        raise invalid(f"{target.label} {other} does not exist")
+    return target, int(other), type_id
 
 
 def _required(call: Call, *, archived: bool = False) -> Record:

@@ -99,14 +99,14 @@ def create_group(call: Call) -> Response:
     existing = schema.groups.get(name)
     if existing is not None and not existing.archived:
         raise conflict(f"A property group named '{name}' already exists.")
-    schema.groups[name] = Group(name, str(label), int(body.get("displayOrder", -1)))
+    schema.groups[name] = Group(name, str(label), _order(body, -1))
     return answer(schema.groups[name].json(), 201)
 
 
 def update_group(call: Call) -> Response:
     group, body = _group(call), call.body()
     group.label = str(body.get("label", group.label))
-    group.display_order = int(body.get("displayOrder", group.display_order))
+    group.display_order = _order(body, group.display_order)
     return answer(group.json())
 
 
@@ -153,28 +153,43 @@ def _add(call: Call, body: Json) -> Property:
 
 def _changed(call: Call, known: Property, body: Json) -> Property:
     """The definition with what the body says; uniqueness and name stay as they are."""
-    fields: dict[str, Any] = vars(known) | {
-        attribute: body[name]
-        for name, attribute in _ATTRIBUTES.items()
-        if body.get(name) is not None
-    }
-    if isinstance(body.get("options"), list):
-        fields["options"] = [_option(each, place) for place, each in enumerate(body["options"])]
+    fields: dict[str, Any] = dict(vars(known))
+    for name, (attribute, kind) in _ATTRIBUTES.items():
+        value = body.get(name)
+        if value is not None and type(value) is not kind:
+            raise invalid(f"Invalid input JSON: '{name}' has the wrong type")
+        if value is not None:
+            fields[attribute] = value
+    if body.get("options") is not None:
+        fields["options"] = _options(body["options"])
     return Property(**fields | {"updated": call.store.now()})
 
 
 _ATTRIBUTES = {
-    "label": "label",
-    "type": "type",
-    "fieldType": "field_type",
-    "groupName": "group",
-    "description": "description",
-    "displayOrder": "display_order",
-    "hidden": "hidden",
-    "formField": "form_field",
-    "externalOptions": "external_options",
-    "calculationFormula": "formula",
+    "label": ("label", str),
+    "type": ("type", str),
+    "fieldType": ("field_type", str),
+    "groupName": ("group", str),
+    "description": ("description", str),
+    "displayOrder": ("display_order", int),
+    "hidden": ("hidden", bool),
+    "formField": ("form_field", bool),
+    "externalOptions": ("external_options", bool),
+    "calculationFormula": ("formula", str),
 }
+
+
+def _options(options: Any) -> list[Option]:
+    if not isinstance(options, list):
+        raise invalid("Invalid input JSON: 'options' must be a list")
+    return [_option(each, place) for place, each in enumerate(options)]
+
+
+def _order(body: Json, default: int) -> int:
+    order = body.get("displayOrder", default)
+    if not isinstance(order, int):
+        raise invalid("Invalid input JSON: 'displayOrder' must be a whole number")
+    return order
 
 
 def _option(each: Any, place: int) -> Option:
@@ -184,7 +199,7 @@ def _option(each: Any, place: int) -> Option:
         label=str(each["label"]),
         value=str(each["value"]),
         hidden=each.get("hidden") is True,
-        display_order=int(each.get("displayOrder", place)),
+        display_order=_order(each, place),
         description=str(each.get("description") or ""),
     )
 

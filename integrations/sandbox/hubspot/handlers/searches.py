@@ -6,9 +6,9 @@ from starlette.responses import Response
 
 from integrations.sandbox.hubspot.call import Call, answer, text_list, whole
 from integrations.sandbox.hubspot.errors import Json, invalid
+from integrations.sandbox.hubspot.objecttypes import object_type
 from integrations.sandbox.hubspot.presenting import Presenter, Projection
 from integrations.sandbox.hubspot.records import Record
-from integrations.sandbox.hubspot.schema import object_type
 from integrations.sandbox.hubspot.searchfilters import Filter, Matches, parse_filter
 from integrations.sandbox.hubspot.searching import Search, run_search
 from integrations.sandbox.hubspot.table import Table
