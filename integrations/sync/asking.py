@@ -25,7 +25,7 @@ def scope_key(scope: Mapping[str, Any], *, dry_run: bool) -> str:
 def owe_scope(run: SyncRun, *, now: datetime) -> int:
     """Mark the people the run's scope names. Answers how many."""
     everyone = bool(run.scope.get("full"))
-    people = [] if everyone else _named(run)
+    people = [] if everyone else named_people(run)
     few = not everyone and len(people) <= 20
     return owe(
         run.integration,
@@ -38,7 +38,8 @@ def owe_scope(run: SyncRun, *, now: datetime) -> int:
     )
 
 
-def _named(run: SyncRun) -> list[int]:
+def named_people(run: SyncRun) -> list[int]:
+    """The ids of the people whom the scope names, but for "everyone"."""
     people, scope = run.integration.people, run.scope
     found: set[int] = set(scope.get("people", ()))
     if emails := [email.strip().lower() for email in scope.get("emails", ())]:

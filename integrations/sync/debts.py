@@ -111,7 +111,7 @@ def claim(
                 "people": list(people) if people is not None else None,
             },
         )
-        return [_claim(row, token) for row in cursor.fetchall()]
+        return [claim_of(row, token) for row in cursor.fetchall()]
 
 
 def reload(claims: Sequence[Claim]) -> list[Claim]:
@@ -123,7 +123,7 @@ def reload(claims: Sequence[Claim]) -> list[Claim]:
     with database.cursor() as cursor:
         cursor.execute(RELOAD, {"token": token, "people": list(seqs)})
         rows = cursor.fetchall()
-    return [_claim((row[0], seqs[row[0]], *row[2:]), token) for row in rows]
+    return [claim_of((row[0], seqs[row[0]], *row[2:]), token) for row in rows]
 
 
 def renew(claims: Sequence[Claim], *, now: datetime) -> bool:
@@ -160,7 +160,8 @@ def withdraw(run: SyncRun) -> int:
     )
 
 
-def _claim(row: tuple[Any, ...], token: uuid.UUID) -> Claim:
+def claim_of(row: tuple[Any, ...], token: uuid.UUID) -> Claim:
+    """A claim from the columns of COLUMNS."""
     (id, seq, run_id, because, attempts, hubspot_id, salesforce_type, salesforce_id) = row[:8]
     (email, linked_at, duplicate_of, hubspot_gone, salesforce_gone, status, reason, baseline) = row[
         8:
@@ -205,9 +206,13 @@ WHERE p.integration_id = %(integration)s AND (
     OR p.hubspot_id = ANY(%(hubspot)s) OR p.salesforce_id = ANY(%(salesforce)s)
 ) AND NOT p.id = ANY(%(spare)s)"""
 
-COLUMNS = """p.id, p.owed_seq, p.owed_run_id, p.owed_because, p.attempts, p.hubspot_id,
-    p.salesforce_type, p.salesforce_id, p.email_key, p.linked_at, p.duplicate_of_id,
-    p.hubspot_gone_at, p.salesforce_gone_at, p.status, p.reason, p.baseline::text"""
+# A run that ended counts no more: what it left owed is the settling run's to tell of.
+COLUMNS = """p.id, p.owed_seq, (
+        SELECT r.id FROM integrations_syncrun r
+        WHERE r.id = p.owed_run_id AND r.status IN ('queued', 'running')
+    ), p.owed_because, p.attempts, p.hubspot_id, p.salesforce_type, p.salesforce_id, p.email_key,
+    p.linked_at, p.duplicate_of_id, p.hubspot_gone_at, p.salesforce_gone_at, p.status, p.reason,
+    p.baseline::text"""
 
 CLAIM = f"""
 UPDATE integrations_person p SET lease_token = %(token)s, lease_until = %(until)s

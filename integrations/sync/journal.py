@@ -41,6 +41,8 @@ def tally_of(case: Case, verdict: Verdict) -> Counter[tuple[str, str]]:
     for done in case.done:
         outcome = OUTCOMES[done.write.action].value if done.landed else "failed"
         tally[done.write.object_type.value, outcome] += 1
+    if verdict.troubles and all(done.landed for done in case.done):
+        tally["people", "uncrossable"] += 1
     if case.plan.conflicts:
         tally["people", "conflicts"] += case.plan.conflicts
     tally["people", "settled"] += 1

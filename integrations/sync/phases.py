@@ -82,6 +82,8 @@ def _collect(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
     full = bool(run.scope.get("full"))
     _refresh_schemas(integration, crms, everything=full)
     fields = fields_to_read(integration)
+    # A dry run settles nothing: what it finds owed is for whichever run comes next.
+    named = None if run.dry_run else run
     for provider in (Provider.HUBSPOT, Provider.SALESFORCE):
         reading = Reading(
             connection=integration.hubspot
@@ -90,11 +92,11 @@ def _collect(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
             crm=crms[provider],
             fields=fields,
             integrations=_readers(integration, provider),
-            run=run,
+            run=named,
             on_page=lambda count, total: _beat(run, count),
         )
         read_connection(reading, everything=full or integration.first_read_at is None)
-    read_members(integration, crms[Provider.HUBSPOT], run=run, now=timezone.now())
+    read_members(integration, crms[Provider.HUBSPOT], run=named, now=timezone.now())
     if integration.first_read_at is None:
         integration.first_read_at = timezone.now()
         integration.save(update_fields=["first_read_at"])

@@ -59,7 +59,7 @@ def reconcile_batch(shop: Workshop, *, limit: int = BATCH) -> int:
 
 
 def reconcile(shop: Workshop, claims: Sequence[Claim]) -> None:
-    cases = _open(shop, claims)
+    cases = open_claims(shop, claims)
     quiet = [case for case in cases if not case.is_busy]
     settle(shop, quiet, [])
     busy = [case for case in cases if case.is_busy]
@@ -68,7 +68,8 @@ def reconcile(shop: Workshop, claims: Sequence[Claim]) -> None:
             _settle_busy(shop, busy, ours)
 
 
-def _open(shop: Workshop, claims: Sequence[Claim]) -> list[Case]:
+def open_claims(shop: Workshop, claims: Sequence[Claim]) -> list[Case]:
+    """The cases, planned over the stored trees; a linked record that nobody has seen is read."""
     trees = load_trees(shop.integration, claims)
     unread = [ref for claim in claims for ref in _refs(claim) if ref not in trees.records]
     if unread:

@@ -19,7 +19,7 @@ from integrations.sync.asking import scope_key
 from integrations.sync.summary import close_summary
 from integrations.sync.suspension import note_failure
 
-HEART_STOPPED = timedelta(seconds=60)
+HEART_STOPPED = timedelta(seconds=40)
 
 
 class AlreadyRunning(Exception):
@@ -89,7 +89,7 @@ def finish(run: SyncRun, status: str | None) -> None:
         failure_kind=run.failure_kind,
         failure_message=run.failure_message,
     )
-    if ended:
+    if ended and not run.dry_run:
         _plan_next(run.integration)
     run.refresh_from_db()
 

@@ -9,6 +9,7 @@ from integrations.domain.records import PEOPLE
 from integrations.models import ApiCalls, Integration, SyncRun
 
 OUTCOMES = ("created", "updated", "deleted", "failed")
+SHOWN = ("outcomes", "unchanged", "skipped", "conflicts", "people", "api_calls")
 
 
 def calls_so_far(integration: Integration) -> dict[str, int]:
@@ -64,7 +65,7 @@ def people_by_status(integration: Integration) -> dict[str, Any]:
 def summarize(run: SyncRun) -> dict[str, Any]:
     """The summary of SPEC section 5. Of an open run it is what is known so far."""
     counted: Mapping[str, Any] = run.summary or close_summary(run)
-    shown = {name: value for name, value in counted.items() if name != "failed"}
+    shown = {name: value for name, value in counted.items() if name in SHOWN}
     duration = (run.finished_at - run.started_at) if run.finished_at and run.started_at else None
     return {
         "run": run.pk,
