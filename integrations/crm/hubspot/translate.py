@@ -96,6 +96,16 @@ class Reader:
 
     def values(self, properties: Json) -> Values:
         """A value that is not of its field's kind stays unread, as if not asked for."""
+        get = properties.get
+        try:
+            return {
+                name: None if (value := get(name)) is None else parse(value)
+                for name, parse in self.columns
+            }
+        except Unreadable:
+            return self._values_one_by_one(properties)
+
+    def _values_one_by_one(self, properties: Json) -> Values:
         values: dict[str, Value] = {}
         for name, parse in self.columns:
             try:

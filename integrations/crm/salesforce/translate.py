@@ -99,6 +99,15 @@ class Reader:
 
     def values(self, raw: Json) -> Values:
         """A value that is not of its field's kind stays unread, as if not asked for."""
+        try:
+            return {
+                name: None if (value := raw[name]) is None else parse(value)
+                for name, parse in self.columns
+            }
+        except (Unreadable, KeyError):
+            return self._values_one_by_one(raw)
+
+    def _values_one_by_one(self, raw: Json) -> Values:
         values: dict[str, Value] = {}
         for name, parse in self.columns:
             try:
