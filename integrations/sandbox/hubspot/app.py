@@ -54,7 +54,10 @@ def _serve(
             raw=await request.body(),
         )
         store.limits.take(endpoint.quota, store.now(), daily=not oauth)
-        response = endpoint.handle(call)
+        try:
+            response = endpoint.handle(call)
+        except ApiError as error:
+            response = _refusal(error)
         response.headers.update(store.limits.headers(endpoint.quota, daily=not oauth))
         return response
 
@@ -72,20 +75,23 @@ def _admit(request: Request, endpoint: Endpoint, store: Store) -> bool:
     return token.oauth
 
 
-async def _on_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, ApiError)
+def _refusal(error: ApiError) -> Response:
     body = error.body(str(uuid.uuid4()))
     if error.status == 429:
         body["requestId"] = str(uuid.uuid4())
     return Response(orjson.dumps(body), error.status, media_type="application/json")
 
 
+async def _on_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ApiError)
+    return _refusal(error)
+
+
 async def _on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
-        return await _on_error(request, not_found())
-    wrong = ApiError(error.status_code, "METHOD_NOT_ALLOWED", "Method Not Allowed")
-    return await _on_error(request, wrong)
+        return _refusal(not_found())
+    return _refusal(ApiError(error.status_code, "METHOD_NOT_ALLOWED", "Method Not Allowed"))
 
 
 class _Paths:

@@ -253,6 +253,7 @@ LEGACY = (
         "GET", "/properties/v2/{object_type}/properties", legacy.list_properties_v2, _SCHEMA_READ
     ),
     Endpoint("GET", "/crm/v3/schemas", legacy.list_custom_schemas),
+    Endpoint("GET", "/crm-object-schemas/v3/schemas", legacy.list_custom_schemas),
     Endpoint("GET", "/integrations/v1/me", legacy.read_account_v1),
     Endpoint(
         "GET", "/oauth/v1/access-tokens/{token}", legacy.read_access_token, (), Quota.NONE, True
