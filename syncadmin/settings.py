@@ -97,7 +97,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "start due syncs": {"task": "integrations.tasks.start_due_syncs", "schedule": 15.0},
-    "reclaim stuck runs": {"task": "integrations.tasks.reclaim_stuck_runs", "schedule": 30.0},
+    "reclaim stuck runs": {"task": "integrations.tasks.reclaim_stuck_runs", "schedule": 10.0},
     "prune logs": {"task": "integrations.tasks.prune_logs", "schedule": 24 * 3600.0},
 }
 
