@@ -49,7 +49,7 @@ class HubSpotConnectionFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"hubspot-{n}")
     provider = "hubspot"
     base_url = "http://127.0.0.1:1/hubspot"
-    credentials = factory.LazyFunction(lambda: {"token": "pat-secret"})
+    credentials = factory.LazyFunction(lambda: {"access_token": "pat-secret"})
     account_id = "4711"
     account_name = "Acme portal"
     health = Connection.Health.OK

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from integrations.models import AuditEvent, Integration, ListMember
@@ -100,6 +101,16 @@ def undo_change(event: AuditEvent, *, actor: Actor) -> AuditEvent | None:
     if event.action == LIST_CHOSEN:
         return choose_list(integration, before["list_id"], actor=actor)
     return change_settings(integration, actor=actor, **before)
+
+
+def allow_first_load(integration: Integration, *, actor: Actor) -> AuditEvent | None:
+    """Note that an admin let everybody sync at once for the first time (M31)."""
+    with transaction.atomic():
+        stored = Integration.objects.select_for_update().get(pk=integration.pk)
+        if stored.first_load_at is not None:
+            return None
+        _store(integration, {"first_load_at": timezone.now()})
+        return auditing.record(actor, integration=integration, action="integration.first_load")
 
 
 def resume(integration: Integration, *, actor: Actor) -> AuditEvent | None:

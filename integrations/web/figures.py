@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from integrations.models import Connection, Integration, Person
-from integrations.sync.accounting import Accounting
+from integrations.sync.accounting import Accounting, Row
 
 STATUSES = (
     (Person.Status.IN_SYNC, "ok"),
-    (Person.Status.WAITING, "warn"),
+    (Person.Status.WAITING, "info"),
     (Person.Status.FAILING, "bad"),
     (Person.Status.EXCLUDED, "idle"),
 )
@@ -64,6 +64,12 @@ def shares(accounting: Accounting) -> list[Share]:
         pieces.append(Share(status, tone, counts[status], round(start, 2), width))
         start += width
     return pieces
+
+
+def ordered(accounting: Accounting) -> list[Row]:
+    """The rows in the order of the bar, the largest of a status first."""
+    places = {status: place for place, (status, _tone) in enumerate(STATUSES)}
+    return sorted(accounting.rows, key=lambda row: (places[Person.Status(row.status)], -row.people))
 
 
 def usages(integration: Integration) -> list[Usage]:

@@ -43,6 +43,7 @@ def overview(request: SignedIn, name: str) -> HttpResponse:
         "integration": integration,
         "tab": "overview",
         "accounting": accounting,
+        "rows": figures.ordered(accounting),
         "shares": figures.shares(accounting),
         "categories": SyncError.objects.filter(integration=integration).by_category(),
         "runs": counted(runs[:5]),

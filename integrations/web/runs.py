@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from integrations.models import Integration, LogEntry, SyncRun
 from integrations.sync.progress import progress
 from integrations.sync.runs import AlreadyRunning, cancel_run, request_run
+from integrations.sync.settings import allow_first_load
 from integrations.web import access, figures
 from integrations.web.access import SignedIn
 from integrations.web.forms.filters import LogFilter, RunFilter
@@ -87,8 +88,9 @@ def first_read(request: SignedIn, name: str) -> HttpResponse:
 @access.operator
 @require_POST
 def first_load(request: SignedIn, name: str) -> HttpResponse:
-    scope = {"full": True}
-    return _start(request, access.find_integration(name), SyncRun.Trigger.FIRST_LOAD, scope)
+    integration = access.find_integration(name)
+    allow_first_load(integration, actor=access.actor_of(request))
+    return _start(request, integration, SyncRun.Trigger.FIRST_LOAD, {"full": True})
 
 
 @access.operator

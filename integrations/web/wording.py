@@ -138,6 +138,7 @@ ACTIONS: Words = {
     "mapping.delete": _("Deleted a field mapping"),
     "connection.add": _("Added a connection"),
     "integration.add": _("Created the integration"),
+    "integration.first_load": _("Let everybody sync for the first time"),
     "integration.resume": _("Resumed the integration"),
     "run.request": _("Asked for a sync"),
     "run.cancel": _("Cancelled a sync"),

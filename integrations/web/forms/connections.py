@@ -20,6 +20,13 @@ def _secret(label: object, help_text: object = "") -> forms.CharField:
     )
 
 
+def _free_name(name: str) -> str:
+    """The name, unless it is a word of our own addresses."""
+    if name == "add":
+        raise forms.ValidationError(_("“add” is taken by these pages. Choose another name."))
+    return name
+
+
 class ConnectionForm(StyledForm):
     """What every connection has. The other fields are its credentials, by their names."""
 
@@ -35,7 +42,7 @@ class ConnectionForm(StyledForm):
     base_url = forms.URLField(label=_("Address"), max_length=300, assume_scheme="https")
 
     def clean_name(self) -> str:
-        name = str(self.cleaned_data["name"])
+        name = _free_name(self.cleaned_data["name"])
         if Connection.objects.filter(name=name).exists():
             raise forms.ValidationError(_("There is a connection of this name already."))
         return name
@@ -154,7 +161,7 @@ class IntegrationForm(StyledForm):
     )
 
     def clean_name(self) -> str:
-        name = str(self.cleaned_data["name"])
+        name = _free_name(self.cleaned_data["name"])
         if Integration.objects.filter(name=name).exists():
             raise forms.ValidationError(_("There is an integration of this name already."))
         return name
