@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from integrations.sandbox.hubspot.call import Call, answer, nothing
 from integrations.sandbox.hubspot.errors import Json, invalid
-from integrations.sandbox.hubspot.handlers.batches import inputs_of
+from integrations.sandbox.hubspot.handlers.batches import batch_answer, inputs_of
 from integrations.sandbox.hubspot.handlers.lists import found
 from integrations.sandbox.hubspot.objecttypes import object_type
 from integrations.sandbox.hubspot.ordering import Entry, Ordering
@@ -95,7 +95,7 @@ def batch_read_lists_of_records(call: Call) -> Response:
                 "recordListMemberships": _lists_of(call, kind.name, record_id),
             }
         )
-    return answer({"status": "COMPLETE", "results": results})
+    return batch_answer(call, results, [])
 
 
 def _lists_of(call: Call, kind: str, record_id: str) -> list[Json]:
