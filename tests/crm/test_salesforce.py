@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 
@@ -199,6 +200,18 @@ def test_more_records_than_a_page_share_one_time(store: Store, lab: Lab) -> None
 
     assert set(new) <= set(told)
     assert len(told) == len(set(told))
+
+
+def test_a_server_clock_ahead_of_its_answers_loses_nothing(
+    sandbox: Sandbox, store: Store, lab: Lab
+) -> None:
+    """Records stamped later than the `Date` of the answer that tells them."""
+    sandbox.clock.offset += timedelta(seconds=90)
+    since = lab.cursor()
+    new = store.load("Lead", [{"LastName": "Bulk", "Company": "Acme"} for _ in range(2_100)])
+    later = lab.add()
+
+    assert {*new, later.id} <= lab.changed(since)
 
 
 def test_scan_through_bulk_tells_the_same(sandbox: Sandbox, lab: Lab, budget: LocalBudget) -> None:
