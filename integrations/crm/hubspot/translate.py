@@ -1,6 +1,6 @@
 """HubSpot's JSON as domain types, and back."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -222,9 +222,6 @@ def definition(spec: FieldSpec, *, group: str) -> dict[str, Any]:
             for place, option in enumerate(options)
         ],
     }
-
-
-Writer = Callable[[Values], dict[str, Any]]
 
 
 def properties_of(values: Values, specs: Specs) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A CRM in memory: the whole port for either provider, with a clock and faults given from outside.
 
-The engine's tests, the simulation and `manage.py demo --dry` run on it. It obeys the contract
+The engine's tests and the simulation run on it. It obeys the contract
 suite of the real adapters, and does the same thing each time.
 """
 
