@@ -5,7 +5,7 @@ overwritten and look before a create; plan again, write in full batches, and rec
 one transaction. Whatever fails stays owed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -83,31 +83,39 @@ def _refs(claim: Claim) -> list[Ref]:
 
 
 def _settle_busy(shop: Workshop, busy: Sequence[Case], ours: frozenset[str]) -> None:
-    waiting = _put_off(shop, busy, ours)
-    going = [case for case in busy if case.put_off_until is None]
+    _put_off(shop, busy, ours)
+    going = [case for case in busy if case.is_busy]
+    settle(shop, [case for case in busy if not case.is_busy], [])
     # People whose lease was lost are another worker's now: nothing of theirs is touched.
     if going and renew([case.claim for case in going], now=shop.clock()):
+        looked_up = {case.claim.id for case in going if case.writes(Action.CREATE)}
         going = read_again(shop, going)
-        going += _put_off(shop, going, ours)
+        _put_off(shop, going, ours)
+        _put_off_unforeseen_creates(shop, going, looked_up)
         writing = [case for case in going if case.is_busy]
         fresh = carry_out(shop, writing) if writing else []
-        settle(shop, list({id(case): case for case in going}.values()), fresh)
-    settle(shop, waiting, [])
+        settle(shop, going, fresh)
 
 
-def _put_off(shop: Workshop, cases: Sequence[Case], ours: frozenset[str]) -> list[Case]:
-    """Those who must wait: their address is in another worker's hands, or an earlier create of
-    theirs may still land."""
+def _put_off(shop: Workshop, cases: Sequence[Case], ours: frozenset[str]) -> None:
+    """Who must wait: their address is in another worker's hands, or an earlier create of theirs
+    may still land."""
     pending = _pending_creates(shop, cases)
-    put_off = []
     for case in cases:
         until = pending.get(case.claim.id)
         if until is None and not set(_addresses([case])) <= ours:
             until = shop.clock() + SOON
         if until is not None and case.is_busy:
             case.put_off_until = until
-            put_off.append(case)
-    return put_off
+
+
+def _put_off_unforeseen_creates(
+    shop: Workshop, cases: Sequence[Case], looked_up: Collection[int]
+) -> None:
+    """The second reading may turn an update into a create: nobody has looked for that address."""
+    for case in cases:
+        if case.writes(Action.CREATE) and case.claim.id not in looked_up:
+            case.put_off_until = shop.clock()
 
 
 def _pending_creates(shop: Workshop, cases: Sequence[Case]) -> dict[int, datetime]:

@@ -17,9 +17,10 @@ from integrations.models import Integration, SyncRun
 from integrations.sync import bells, debts
 from integrations.sync.asking import scope_key
 from integrations.sync.summary import close_summary
-from integrations.sync.suspension import note_failure
+from integrations.sync.suspension import lift_suspension, note_failure
 
 HEART_STOPPED = timedelta(seconds=40)
+SUCCEEDED = (SyncRun.Status.SUCCEEDED, SyncRun.Status.SUCCEEDED_WITH_ERRORS)
 
 
 class AlreadyRunning(Exception):
@@ -91,6 +92,8 @@ def finish(run: SyncRun, status: str | None) -> None:
     )
     if ended and not run.dry_run:
         _plan_next(run.integration)
+        if outcome in SUCCEEDED:
+            lift_suspension(run.integration)  # whatever stopped it is mended
     run.refresh_from_db()
 
 

@@ -15,6 +15,7 @@ def note_failure(integration: Integration, error: CRMError) -> None:
 
 
 def lift_suspension(integration: Integration) -> None:
-    Integration.objects.filter(pk=integration.pk).update(
+    """Try again at the next occasion. Without a suspension there is nothing to lift."""
+    Integration.objects.filter(pk=integration.pk, suspended_at__isnull=False).update(
         suspended_at=None, suspended_reason="", next_run_at=None
     )
