@@ -7,7 +7,7 @@ not move costs one join.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 
 import orjson
@@ -21,6 +21,10 @@ EMAIL_FIELDS = {
     ObjectType.SALESFORCE_LEAD: "Email",
     ObjectType.SALESFORCE_CONTACT: "Email",
 }
+
+# Older than any reading, so that the next one replaces it and counts as a move: a write's answer
+# is no observation of the fields that were not written.
+NEVER_READ = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def observe(connection: Connection, records: Sequence[Record]) -> list[Arrival]:
         with cursor.copy(COPY_ARRIVING) as copy:
             for row in map(_row, _newest_of_each(records)):
                 copy.write_row(row)
-        cursor.execute(STORE, {"connection": connection.pk})
+        cursor.execute(STORE, {"connection": connection.pk, "never": NEVER_READ})
         rows = cursor.fetchall()
         cursor.execute("TRUNCATE arriving")
     return [Arrival(ObjectType(kind), id, is_new, moved) for kind, id, is_new, moved in rows]
@@ -116,7 +120,7 @@ WITH fresh AS MATERIALIZED (
     SELECT a.*, o.id IS NULL AS is_new,
         o.id IS NULL OR o.gone <> a.gone OR o.email_key IS DISTINCT FROM a.email_key
         OR o.other_emails <> a.other_emails OR o.merged_into IS DISTINCT FROM a.merged_into
-        OR o.converted_to IS DISTINCT FROM a.converted_to
+        OR o.converted_to IS DISTINCT FROM a.converted_to OR o.modified_at = %(never)s
         OR EXISTS (
             SELECT 1 FROM jsonb_each(a."values"::jsonb) field
             WHERE o."values" ? field.key AND o."values" -> field.key IS DISTINCT FROM field.value

@@ -45,7 +45,7 @@ def _settle_alone(shop: Workshop, case: Case, fresh: Sequence[Record], now: date
 
 
 def _record(shop: Workshop, cases: Sequence[Case], fresh: Sequence[Record], now: datetime) -> None:
-    give_created_records(cases)
+    give_created_records(shop.integration, cases)
     _store_observations(shop, cases, fresh, now)
     trees = Trees({record.ref: record for record in fresh}, frozenset())
     settled = [_conclude(shop, case, trees, now) for case in cases]
@@ -63,6 +63,8 @@ def _conclude(shop: Workshop, case: Case, trees: Trees, now: datetime) -> Settle
     after = plan(state, shop.policy)
     if case.plan.mode is Mode.FIRST_TOUCH:
         after = replace(case.plan, writes=(), agreed={})
+    # What a new record turned out to agree on is agreed now, not at the next pass.
+    state = replace(state, baselines={**state.baselines, **after.agreed})
     return Settled(case, state, after, judge(case, after, now=now))
 
 

@@ -12,7 +12,7 @@ from integrations.domain.gates import email_of
 from integrations.domain.people import Baseline, PersonState
 from integrations.domain.plans import Mode, Plan
 from integrations.domain.records import Provider, Ref
-from integrations.models import Person
+from integrations.models import Integration, Person
 from integrations.sync.aftermath import created_refs
 from integrations.sync.assigning import absorb, display_name
 from integrations.sync.cases import Case
@@ -37,12 +37,12 @@ class Settled:
         return both and self.case.put_off_until is None and self.case.plan.mode is not Mode.NONE
 
 
-def give_created_records(cases: Sequence[Case]) -> None:
+def give_created_records(integration: Integration, cases: Sequence[Case]) -> None:
     """The collector may have met a record of ours first and made a person of it: absorb them."""
     created = {ref.id: case for case in cases for ref in created_refs(case)}
     if not created:
         return
-    for person in _strangers_holding(list(created)):
+    for person in _strangers_holding(integration, list(created)):
         owner = (
             created[person.hubspot_id or ""]
             if person.hubspot_id in created
@@ -54,8 +54,8 @@ def give_created_records(cases: Sequence[Case]) -> None:
         cursor.executemany(GIVE, [_gift(case, ref) for case in cases for ref in created_refs(case)])
 
 
-def _strangers_holding(ids: list[str]) -> list[Person]:
-    unlinked = Person.objects.filter(linked_at=None)
+def _strangers_holding(integration: Integration, ids: list[str]) -> list[Person]:
+    unlinked = integration.people.filter(linked_at=None)
     return list(unlinked.filter(Q(hubspot_id__in=ids) | Q(salesforce_id__in=ids)))
 
 

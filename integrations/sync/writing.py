@@ -1,26 +1,26 @@
 """Carrying plans out: an intent before each write, a result for each, a look at what came of it.
 
 Salesforce does not say what it made of a value, so what was written there is read back; HubSpot
-answers with the values it now holds.
+answers with the values it now holds, and is asked only for the rest of a new contact.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
+
+import structlog
 
 from integrations.crm.port import Write, WriteResult, WriteStatus
-from integrations.domain.errors import Category, FailureKind, RecordError
+from integrations.domain.errors import Category, CRMError, FailureKind, RecordError
 from integrations.domain.plans import Action, PlannedWrite
 from integrations.domain.records import ObjectType, Provider, Record, Ref
 from integrations.models import Intent
 from integrations.sync.cases import Case, Done, Workshop
 from integrations.sync.debts import renew
-from integrations.sync.observing import tombstone
+from integrations.sync.observing import NEVER_READ, tombstone
 from integrations.sync.rereading import fetch_records
 
-# Older than any reading, so that the next one replaces it: a write's answer is no observation of
-# the fields that were not written.
-NEVER_READ = datetime(1970, 1, 1, tzinfo=UTC)
+log = structlog.get_logger(__name__)
 
 LEASE_LOST = RecordError(
     kind=FailureKind.TRANSIENT,
@@ -154,19 +154,32 @@ def _look_back(shop: Workshop, cases: Sequence[Case]) -> list[Record]:
     now = shop.clock()
     told = {record.ref: record for case in cases for record in _as_told(case, now)}
     refs = [ref for case in cases for done in case.done for ref in _refs_to_read(done)]
-    read = {record.ref: record for record in fetch_records(shop, refs)}
-    return [*(told | read).values()]
+    return [*(told | _read_back(shop, refs)).values()]
+
+
+def _read_back(shop: Workshop, refs: Sequence[Ref]) -> dict[Ref, Record]:
+    """What was written must be recorded, so that a failure here leaves but less known of it."""
+    try:
+        return {record.ref: record for record in fetch_records(shop, refs)}
+    except CRMError as error:
+        log.warning("what was written could not be read back", reason=error.message)
+        return {}
 
 
 def _refs_to_read(done: Done) -> list[Ref]:
-    """What Salesforce made of a write, and the record that turned out to have the address."""
+    """What Salesforce made of a write, what a new record holds beside what we gave it, and the
+    record that turned out to have the address."""
     existing = done.result.error.existing_id if done.result.error else ""
     if existing:
         return [Ref(done.write.object_type, existing)]
-    in_salesforce = done.write.object_type.provider is Provider.SALESFORCE
-    if done.landed and in_salesforce and done.write.action is not Action.DELETE:
-        return [Ref(done.write.object_type, done.result.id or done.write.id or "")]
-    return []
+    is_told = done.write.object_type.provider is Provider.HUBSPOT and not _creates(done)
+    if not done.landed or is_told or done.write.action is Action.DELETE:
+        return []
+    return [Ref(done.write.object_type, done.result.id or done.write.id or "")]
+
+
+def _creates(done: Done) -> bool:
+    return done.write.action is Action.CREATE
 
 
 def _as_told(case: Case, now: datetime) -> list[Record]:
