@@ -1,8 +1,10 @@
 """What is stored: connections, settings, the three trees, runs, and what happened."""
 
 from integrations.models.audit import AuditEvent
+from integrations.models.brakes import PassedLoss
 from integrations.models.connections import ApiCalls, Connection, RateBucket
 from integrations.models.errors import SyncError
+from integrations.models.forgotten import ForgottenEmail
 from integrations.models.inclusion import ListMember
 from integrations.models.integrations import Integration
 from integrations.models.intents import Intent
@@ -18,11 +20,13 @@ __all__ = [
     "Connection",
     "Cursor",
     "FieldMapping",
+    "ForgottenEmail",
     "Integration",
     "Intent",
     "ListMember",
     "LogEntry",
     "ObservedRecord",
+    "PassedLoss",
     "Person",
     "RateBucket",
     "RunTally",

@@ -65,7 +65,11 @@ class Integration(models.Model):
     list_id = models.CharField(max_length=40, blank=True, default="")
     list_name = models.CharField(max_length=200, blank=True, default="")
     list_read_at = models.DateTimeField(null=True, blank=True)
+    # How far the list was read in the order of joining; who left is seen by reading all of it.
+    list_cursor = models.TextField(blank=True, default="")
+    list_compared_at = models.DateTimeField(null=True, blank=True)
     salesforce_filter = models.TextField(blank=True, default="")
+    filter_read_at = models.DateTimeField(null=True, blank=True)
     sync_accounts = models.BooleanField(default=False)
     owners_to_salesforce = models.BooleanField(default=True)
     owners_to_hubspot = models.BooleanField(default=True)

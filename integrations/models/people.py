@@ -53,6 +53,10 @@ class Person(models.Model):
     baseline = models.JSONField(default=dict)
     hubspot_gone_at = models.DateTimeField(null=True)
     salesforce_gone_at = models.DateTimeField(null=True)
+    # Whether Salesforce's record meets the integration's condition; None: nobody has looked yet.
+    passes_filter = models.BooleanField(null=True)
+    # An admin let the delete or the blanking pass that the brake holds.
+    approved_at = models.DateTimeField(null=True)
     duplicate_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     reason = models.CharField(max_length=30, blank=True, default="first_load")
@@ -61,6 +65,8 @@ class Person(models.Model):
     owed_seq = models.BigIntegerField(null=True)
     owed_since = models.DateTimeField(null=True)
     owed_because = models.CharField(max_length=20, blank=True, default="")
+    # Salesforce's record moved since the debt began, or somebody asked for it: a first touch is due.
+    from_salesforce = models.BooleanField(default=False)
     owed_run = models.ForeignKey(
         "integrations.SyncRun",
         on_delete=models.SET_NULL,

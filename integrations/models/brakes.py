@@ -1,0 +1,27 @@
+"""What the brake let pass: one row a person and kind of loss, for as long as its window looks back."""
+
+from django.db import models
+
+from integrations.models.integrations import Integration
+
+
+class PassedLoss(models.Model):
+    """A delete, or the blanking of one field. `kind` is "delete" or the mapping's name."""
+
+    integration = models.ForeignKey(
+        Integration, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    person_id = models.BigIntegerField()  # no foreign key: the count outlives the person
+    kind = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "passed losses"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["integration", "kind", "person_id"], name="one_passed_loss_per_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.person_id}"
