@@ -1,5 +1,7 @@
 """The words of `web.wording` as filters: `{{ person.reason|reason }}`."""
 
+from collections.abc import Callable
+
 from django import template
 
 from integrations.domain.people import Reason
@@ -24,7 +26,7 @@ VOCABULARIES = {
 }
 
 
-def _speak(words: wording.Words):  # type: ignore[no-untyped-def]
+def _speak(words: wording.Words) -> Callable[[str], str]:
     return lambda code: wording.say(words, code) if code else ""
 
 

@@ -88,7 +88,7 @@ def _open_to(role: Role, view: View[Rest]) -> View[Rest]:
             raise PermissionDenied(_refusal(role))
         return view(request, *args, **kwargs)
 
-    return login_required(guarded)  # type: ignore[return-value, arg-type]
+    return login_required(guarded)
 
 
 def _refusal(role: Role) -> str:

@@ -38,8 +38,7 @@ class Comparison:
 def compare(integration: Integration, person: Person) -> Comparison:
     hubspot, salesforce = _observed(integration, person)
     rows = [
-        _compared(mapping, person, hubspot, salesforce)
-        for mapping in integration.mappings.all()  # type: ignore[attr-defined]
+        _compared(mapping, person, hubspot, salesforce) for mapping in integration.mappings.all()
     ]
     return Comparison(hubspot, salesforce, rows)
 

@@ -32,7 +32,7 @@ def connections(request: SignedIn) -> HttpResponse:
 @require_safe
 def connection(request: SignedIn, name: str) -> HttpResponse:
     found = get_object_or_404(_without_secrets(), name=name)
-    calls = found.api_calls.of_last_day()  # type: ignore[attr-defined]
+    calls = found.api_calls.of_last_day()
     context = {
         "section": "connections",
         "connection": found,

@@ -42,7 +42,7 @@ def resync_chosen(request: SignedIn, name: str) -> HttpResponse:
     known = Person.objects.filter(integration=integration, pk__in=asked)
     form = PeopleForm(request.POST, list(known.values_list("pk", flat=True)))
     if not form.is_valid():
-        messages.error(request, form.errors["people"][0])
+        messages.error(request, str(form.errors["people"][0]))
         return redirect("integrations:errors", name)
     people = sorted({int(pk) for pk in form.cleaned_data["people"]})
     return start_resync(request, integration, {"people": people})

@@ -88,7 +88,7 @@ def describe_percent(percent: int | None) -> str:
 
 
 def _usage(connection: Connection, allocation: int | None) -> Usage:
-    ours = connection.api_calls.of_last_day().total()  # type: ignore[attr-defined]
+    ours = connection.api_calls.of_last_day().total()
     used = max(ours, connection.calls_used or 0)
     return Usage(connection, ours, used, connection.calls_limit, allocation)
 

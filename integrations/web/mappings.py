@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -127,7 +128,7 @@ def delete_mapping(request: SignedIn, name: str, pk: int) -> HttpResponse:
     return redirect("integrations:mappings", name)
 
 
-def _mappings(integration: Integration):  # type: ignore[no-untyped-def]
+def _mappings(integration: Integration) -> QuerySet[FieldMapping]:
     return FieldMapping.objects.filter(integration=integration).select_related(
         "integration__hubspot", "integration__salesforce"
     )
@@ -152,22 +153,10 @@ def _status(mapping: FieldMapping, fields: Fields, has_problems: bool) -> str:
     if not has_problems:
         return "ok"
     definition = definition_of(mapping)
-    sides = [
-        settings.problems_of(MappingDefinition(**_one_side(definition, side)), fields)
-        for side in ("lead", "contact")
-        if getattr(definition, side)
-    ]
-    return "paused" if all(sides) else "warning"
-
-
-def _one_side(definition: MappingDefinition, side: str) -> dict[str, object]:
-    return {
-        "hubspot": definition.hubspot,
-        side: getattr(definition, side),
-        "rule": definition.rule,
-        "values": definition.values,
-        "special": definition.special,
-    }
+    alone = [replace(definition, contact=None), replace(definition, lead=None)]
+    mapped = [one for one in alone if one.lead or one.contact]
+    broken = [one for one in mapped if settings.problems_of(one, fields)]
+    return "paused" if len(broken) == len(mapped) else "warning"
 
 
 def _editing(integration: Integration, pk: int) -> dict[str, object]:

@@ -47,7 +47,7 @@ def person(request: SignedIn, name: str, pk: int) -> HttpResponse:
         "comparison": compare(integration, found),
         "links": record_links(integration, found),
         "rivals": _listed(integration).filter(duplicate_of=found)[:SHOWN_RIVALS],
-        "errors": found.errors.open(),  # type: ignore[attr-defined]
+        "errors": found.errors.open(),
         "page": page_of(LogEntry.objects.filter(person=found).select_related("run"), request),
     }
     return render(request, "integrations/person.html", context)

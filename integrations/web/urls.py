@@ -1,6 +1,6 @@
 """Where every page and action is. One address per action; whatever changes something is a POST."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from integrations.web import (
     connections,
@@ -46,7 +46,7 @@ settings_tab = [
     path("audit/", general.audit, name="audit"),
     path("audit/<int:pk>/undo", contacts.undo, name="undo_change"),
 ]
-integration = [
+integration: list[URLPattern | URLResolver] = [
     path("", home.overview, name="overview"),
     path("contacts/", include(contacts_tab)),
     path("runs/", include(runs_tab)),

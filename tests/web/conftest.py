@@ -77,7 +77,7 @@ LEAD_FIELDS = [
     spec("Email", FieldKind.EMAIL),
     spec("FirstName"),
     spec("Title"),
-    spec("Status", FieldKind.PICKLIST, options=LEAD_STATUSES),
+    spec("Status", FieldKind.PICKLIST, options=LEAD_STATUSES, restricted=True),
     spec("HasOptedOutOfEmail", FieldKind.BOOLEAN),
     spec("Favourite_Colour__c"),
     spec("Birthday__c", FieldKind.DATE),

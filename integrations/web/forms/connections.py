@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +14,7 @@ LONGEST_SECRET = 10_000
 HUBSPOT_ADDRESS = "https://api.hubapi.com"
 
 
-def _secret(label: object, help_text: object = "") -> forms.CharField:
+def _secret(label: Any, help_text: Any = "") -> forms.CharField:
     """A field whose content is stored encrypted and never put on a page again."""
     widget = forms.PasswordInput(attrs={"class": "input", "autocomplete": "off"})
     return forms.CharField(

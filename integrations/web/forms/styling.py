@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-CLASSES = {
+CLASSES: dict[type, str] = {
     forms.Select: "select",
     forms.Textarea: "textarea",
     forms.CheckboxInput: "",

@@ -1,0 +1,140 @@
+"""The inclusion list: filled live from HubSpot, saved when chosen, undone."""
+
+import json
+import time
+import urllib.request
+
+import pytest
+from django.urls import reverse
+
+from integrations.models import AuditEvent, ListMember
+from tests.factories import HubSpotConnectionFactory, IntegrationFactory, ListMemberFactory
+
+LISTS = "/integrations/main/contacts/inclusion-list/"
+NAME = "Named Ada"
+READY_WITHIN_S = 30
+
+
+@pytest.fixture(scope="session")
+def list_id(sandbox) -> str:
+    """A dynamic list in the sandbox's HubSpot, made through the public API."""
+    branch = {
+        "filterBranchType": "OR",
+        "filters": [],
+        "filterBranches": [
+            {
+                "filterBranchType": "AND",
+                "filterBranches": [],
+                "filters": [
+                    {
+                        "filterType": "PROPERTY",
+                        "property": "firstname",
+                        "operation": {
+                            "operationType": "MULTISTRING",
+                            "operator": "IS_EQUAL_TO",
+                            "values": ["Ada"],
+                        },
+                    }
+                ],
+            }
+        ],
+    }
+    body = {
+        "name": NAME,
+        "objectTypeId": "0-1",
+        "processingType": "DYNAMIC",
+        "filterBranch": branch,
+    }
+    made = ask(sandbox, "/crm/v3/lists/", body)["list"]["listId"]
+    deadline = time.monotonic() + READY_WITHIN_S
+    while ask(sandbox, f"/crm/v3/lists/{made}")["list"]["processingStatus"] != "COMPLETE":
+        assert time.monotonic() < deadline, "the list is never filled"
+    return str(made)
+
+
+def ask(sandbox, path, body=None):
+    headers = {
+        "Authorization": f"Bearer {sandbox.hubspot.credentials['access_token']}",
+        "Content-Type": "application/json",
+    }
+    content = json.dumps(body).encode() if body else None
+    request = urllib.request.Request(sandbox.hubspot.url + path, content, headers)
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.load(answer)
+
+
+@pytest.fixture
+def connected(db, sandbox):
+    token = sandbox.hubspot.credentials["access_token"]
+    return IntegrationFactory(
+        name="main",
+        hubspot=HubSpotConnectionFactory(
+            base_url=sandbox.hubspot.url, credentials={"access_token": token}
+        ),
+    )
+
+
+def choose(client, list_id):
+    return client.post(LISTS + "change", {"list_id": list_id}, follow=True)
+
+
+def test_the_dropdown_offers_hubspots_active_lists(viewer, connected, list_id):
+    assert NAME in viewer.get(LISTS).text
+
+
+def test_choosing_a_list_saves_it_with_its_name(admin, connected, list_id):
+    answer = choose(admin, list_id)
+    connected.refresh_from_db()
+    assert (connected.list_id, connected.list_name) == (list_id, NAME)
+    assert "Saved" in answer.text
+    assert AuditEvent.objects.get().action == "contacts.inclusion_list"
+
+
+def test_choosing_a_list_asks_for_no_run(admin, connected, list_id):
+    choose(admin, list_id)
+    assert not connected.runs.exists()
+
+
+def test_members_of_the_list_before_are_forgotten(admin, connected, list_id):
+    ListMemberFactory(integration=connected)
+    other = ListMemberFactory()
+    choose(admin, list_id)
+    assert list(ListMember.objects.all()) == [other]
+
+
+def test_the_limit_is_lifted_by_choosing_all_contacts(admin, connected, list_id):
+    choose(admin, list_id)
+    choose(admin, "")
+    connected.refresh_from_db()
+    assert (connected.list_id, connected.list_name) == ("", "")
+
+
+def test_undo_brings_the_list_before_back(admin, connected, list_id):
+    choose(admin, list_id)
+    event = AuditEvent.objects.get()
+    admin.post(reverse("integrations:undo_change", args=["main", event.pk]))
+    connected.refresh_from_db()
+    assert connected.list_id == ""
+
+
+@pytest.mark.parametrize("unknown", ["999999", "x" * 5000, "'; --"])
+def test_a_list_that_hubspot_lacks_is_refused(admin, connected, list_id, unknown):
+    answer = choose(admin, unknown)
+    connected.refresh_from_db()
+    assert "no active list" in answer.text
+    assert connected.list_id == ""
+
+
+def test_when_hubspot_cannot_be_asked_the_chosen_list_stays(admin, integration):
+    integration.list_id, integration.list_name = "42", "Customers"
+    integration.save()
+    answer = admin.get(LISTS)
+    assert "could not be read from HubSpot" in answer.text
+    assert "Customers" in answer.text
+
+
+def test_choosing_while_hubspot_is_away_changes_nothing(admin, integration):
+    answer = choose(admin, "42")
+    integration.refresh_from_db()
+    assert "Inclusion list:" in answer.text
+    assert integration.list_id == ""
