@@ -61,6 +61,8 @@ class Write:
     id: str | None = None
     values: Values = field(default_factory=dict)
     email: str | None = None  # for an opt-out
+    # For a create: the field among `values` by which the CRM makes the record at most once.
+    unique_field: str = ""
 
 
 class WriteStatus(StrEnum):
@@ -154,6 +156,14 @@ class Membership:
     joined_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberPage:
+    """Some members, in the order of joining. `cursor` is where reading on may begin one day."""
+
+    members: tuple[Membership, ...]
+    cursor: str
+
+
 @runtime_checkable
 class HasLists(Protocol):
     """What only HubSpot has."""
@@ -163,8 +173,11 @@ class HasLists(Protocol):
 
     def get_list(self, list_id: str) -> ListInfo | None: ...
 
-    def members(self, list_id: str, *, since: datetime | None = None) -> Iterator[list[Membership]]:
-        """Pages of members; with `since` only those that joined at or after it."""
+    def members(self, list_id: str, *, since: str = "") -> Iterator[MemberPage]:
+        """Everybody on the list; with a cursor of an earlier page, that page's place and on."""
+
+    def members_among(self, list_id: str, record_ids: Sequence[str]) -> frozenset[str]:
+        """Those of the records that are on the list now."""
 
     def create_list(self, name: str, *, filters: Mapping[str, object]) -> ListInfo: ...
 

@@ -25,6 +25,8 @@ class Workshop:
     crms: Mapping[Provider, CRM]
     fields: Mapping[ObjectType, Sequence[str]]
     clock: Callable[[], datetime]
+    # By object type, the field that holds the HubSpot id and makes a create happen at most once.
+    unique_fields: Mapping[ObjectType, str] = field(default_factory=dict)
 
     def crm(self, object_type: ObjectType) -> CRM:
         return self.crms[object_type.provider]

@@ -33,6 +33,7 @@ from integrations.models import Connection, FieldMapping, Integration
 from integrations.sync.opening import open_crm
 
 SPECIALS = {mapping.hubspot: mapping.special for mapping in DEFAULT_MAPPINGS if mapping.special}
+EXTERNAL_ID = "HubSpot_Contact_ID__c"
 ALWAYS_READ = {
     ObjectType.HUBSPOT_CONTACT: ("email", "firstname", "lastname"),
     ObjectType.SALESFORCE_LEAD: ("Email", "FirstName", "LastName"),
@@ -134,6 +135,21 @@ def fields_to_read(integration: Integration) -> dict[ObjectType, Sequence[str]]:
             fields[ObjectType.SALESFORCE_CONTACT] |= {mapping.contact} - {None}  # type: ignore[arg-type]
     fields[ObjectType.HUBSPOT_CONTACT].update(spec.name for spec in SYSTEM_PROPERTIES)
     return {kind: sorted(_known(integration, kind, names)) for kind, names in fields.items()}
+
+
+def unique_fields(integration: Integration) -> dict[ObjectType, str]:
+    """Where the org has our unique external id, so that no create can happen twice (INV-19).
+
+    Contacts of several portals could have the same id: an org that serves them goes without.
+    """
+    if len(_sharing(integration)) > 1:
+        return {}
+    found = {}
+    for kind in (ObjectType.SALESFORCE_LEAD, ObjectType.SALESFORCE_CONTACT):
+        spec = field_specs(integration.salesforce, kind).get(EXTERNAL_ID)
+        if spec and spec.unique and spec.createable and spec.updateable:
+            found[kind] = EXTERNAL_ID
+    return found
 
 
 def _sharing(integration: Integration) -> list[Integration]:

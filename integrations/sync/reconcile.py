@@ -16,7 +16,7 @@ from integrations.domain.records import Provider, Ref
 from integrations.models import Integration, Intent, SyncRun
 from integrations.sync.cases import Case, Workshop, open_cases
 from integrations.sync.debts import Claim, claim, release, renew
-from integrations.sync.discovery import fields_to_read, load_policy
+from integrations.sync.discovery import fields_to_read, load_policy, unique_fields
 from integrations.sync.emails import locked_emails
 from integrations.sync.rereading import fetch_missing, read_again
 from integrations.sync.settling import settle
@@ -41,6 +41,7 @@ def open_workshop(
         crms=crms,
         fields=fields_to_read(integration),
         clock=clock,
+        unique_fields=unique_fields(integration),
     )
 
 
@@ -126,6 +127,7 @@ def _pending_creates(shop: Workshop, cases: Sequence[Case]) -> dict[int, datetim
         for case in cases
         for write in case.writes(Action.CREATE)
         if write.object_type.provider is Provider.SALESFORCE
+        and write.object_type not in shop.unique_fields
     ]
     if not creating:
         return {}

@@ -12,7 +12,7 @@ import structlog
 
 from integrations.crm.port import Write, WriteResult, WriteStatus
 from integrations.domain.errors import Category, CRMError, FailureKind, RecordError
-from integrations.domain.plans import Action, PlannedWrite
+from integrations.domain.plans import Action, FieldChange, PlannedWrite, Why
 from integrations.domain.records import ObjectType, Provider, Record, Ref
 from integrations.models import Intent
 from integrations.sync.cases import Case, Done, Workshop
@@ -33,7 +33,7 @@ LEASE_LOST = RecordError(
 def carry_out(shop: Workshop, cases: Sequence[Case]) -> list[Record]:
     """Do what the plans say. Each case gets its results; answers the records as they then are."""
     tasks = {
-        _key(case, number): (case, planned)
+        _key(case, number): (case, _with_unique_id(shop, case, planned))
         for case in cases
         for number, planned in enumerate(case.plan.writes)
     }
@@ -52,6 +52,16 @@ def carry_out(shop: Workshop, cases: Sequence[Case]) -> list[Record]:
 
 def _key(case: Case, number: int) -> str:
     return f"{case.claim.token.hex}-{case.claim.id}-{number}"
+
+
+def _with_unique_id(shop: Workshop, case: Case, planned: PlannedWrite) -> PlannedWrite:
+    """Where the org has a unique field for it, a new record carries the HubSpot id."""
+    name = shop.unique_fields.get(planned.object_type)
+    if planned.action is not Action.CREATE or name is None or case.claim.hubspot is None:
+        return planned
+    id = case.claim.hubspot.id
+    change = FieldChange(mapping="", field=name, old=None, new=id, rule=None, why=Why.SYSTEM)
+    return replace(planned, values={**planned.values, name: id}, changes=(*planned.changes, change))
 
 
 Tasks = dict[str, tuple[Case, PlannedWrite]]
@@ -77,14 +87,14 @@ def _note_intents(shop: Workshop, tasks: Tasks) -> None:
 def _send(shop: Workshop, provider: Provider, tasks: Tasks) -> None:
     if not tasks:
         return
-    writes = [_write(key, planned) for key, (_, planned) in tasks.items()]
+    writes = [_write(shop, key, planned) for key, (_, planned) in tasks.items()]
     results = _call(shop, provider, writes, tasks)
     again = {
         key: lighter
         for key, (_, planned) in tasks.items()
         if (lighter := _without_refused_fields(planned, results[key])) is not None
     }
-    second = _call(shop, provider, [_write(key, part) for key, part in again.items()], tasks)
+    second = _call(shop, provider, [_write(shop, key, part) for key, part in again.items()], tasks)
     for key, (case, planned) in tasks.items():
         if key in second:
             # What was refused stays an error of its field; what is left has its own outcome.
@@ -110,7 +120,8 @@ def _call(
     }
 
 
-def _write(key: str, planned: PlannedWrite) -> Write:
+def _write(shop: Workshop, key: str, planned: PlannedWrite) -> Write:
+    unique_field = shop.unique_fields.get(planned.object_type, "")
     return Write(
         key=key,
         action=planned.action,
@@ -118,6 +129,7 @@ def _write(key: str, planned: PlannedWrite) -> Write:
         id=planned.id,
         values=planned.values,
         email=planned.email if planned.action is Action.OPT_OUT else None,
+        unique_field=unique_field if unique_field in planned.values else "",
     )
 
 

@@ -42,13 +42,13 @@ class Writing:
 
     def _of_type(self, writes: Sequence[Write]) -> Iterator[tuple[Sequence[Write], Send]]:
         creates = [write for write in writes if write.action is Action.CREATE]
-        for assigned in (True, False):
-            mine = [write for write in creates if _wants_assignment(write) is assigned]
+        for kind in dict.fromkeys((w.unique_field, _wants_assignment(w)) for w in creates):
+            mine = [w for w in creates if (w.unique_field, _wants_assignment(w)) == kind]
             for part in chunks(mine, BATCH):
-                yield part, partial(self._save, "POST", assigned)
+                yield part, partial(self._create, *kind)
         updates = [write for write in writes if write.action is Action.UPDATE]
         for part in twinless(updates, BATCH, key=lambda write: write.id):
-            yield part, partial(self._save, "PATCH", False)
+            yield part, self._update
         deletes = [write for write in writes if write.action is Action.DELETE]
         for part in twinless(deletes, BATCH, key=lambda write: write.id):
             yield part, self._delete
@@ -56,18 +56,38 @@ class Writing:
             if write.action is Action.OPT_OUT:
                 yield [write], _no_opt_out
 
-    def _save(self, method: str, assigned: bool, writes: Sequence[Write]) -> list[WriteResult]:
+    def _create(
+        self, unique_field: str, assigned: bool, writes: Sequence[Write]
+    ) -> list[WriteResult]:
+        """By a unique field the same create may be sent twice: the second finds the first."""
+        if not unique_field:
+            return self._save(COLLECTIONS, "POST", writes, assigned=assigned, repeatable=False)
+        path = f"{COLLECTIONS}/{NAMES[writes[0].object_type]}/{unique_field}"
+        return self._save(path, "PATCH", writes, assigned=assigned, repeatable=True)
+
+    def _update(self, writes: Sequence[Write]) -> list[WriteResult]:
+        return self._save(COLLECTIONS, "PATCH", writes, assigned=False, repeatable=True)
+
+    def _save(
+        self,
+        path: str,
+        method: str,
+        writes: Sequence[Write],
+        *,
+        assigned: bool,
+        repeatable: bool,
+    ) -> list[WriteResult]:
         rows, refused = self._rows(writes)
         sent = [write for write in writes if write.key in rows]
         if not sent:
             return refused
         answer = self._client.restful(
-            COLLECTIONS,
-            operation="composite.create" if method == "POST" else "composite.update",
+            path,
+            operation=f"composite.{writes[0].action}",
             method=method,
             body={"allOrNone": False, "records": [rows[write.key] for write in sent]},
             headers={"Sforce-Auto-Assign": "TRUE" if assigned else "FALSE"},
-            repeatable=method == "PATCH",
+            repeatable=repeatable,
         )
         return refused + _results(sent, answer.body)
 
