@@ -7,8 +7,11 @@ from typing import Any
 
 import orjson
 
-from integrations.models import Person, SyncError, SyncRun
+from integrations.crm.port import HasLists
+from integrations.domain.errors import PermanentError
+from integrations.models import Integration, Person, SyncError, SyncRun
 from integrations.sync.debts import Because, owe
+from integrations.sync.opening import open_crm
 
 
 def scope_key(scope: Mapping[str, Any], *, dry_run: bool) -> str:
@@ -39,7 +42,10 @@ def owe_scope(run: SyncRun, *, now: datetime) -> int:
 
 
 def named_people(run: SyncRun) -> list[int]:
-    """The ids of the people whom the scope names, but for "everyone"."""
+    """The ids of the people whom the scope names, but for "everyone".
+
+    Raises CRMError where a list that it names cannot be read.
+    """
     people, scope = run.integration.people, run.scope
     found: set[int] = set(scope.get("people", ()))
     if emails := [email.strip().lower() for email in scope.get("emails", ())]:
@@ -53,5 +59,17 @@ def named_people(run: SyncRun) -> list[int]:
 
 
 def _members(run: SyncRun) -> list[int]:
-    members = run.integration.members.values("hubspot_id")
-    return list(run.integration.people.filter(hubspot_id__in=members).values_list("pk", flat=True))
+    """The inclusion list's as last read; another list's live from HubSpot."""
+    integration, list_id = run.integration, str(run.scope["list"])
+    if list_id == integration.list_id:
+        ids = list(integration.members.values_list("hubspot_id", flat=True))
+    else:
+        ids = _read_members(integration, list_id)
+    return list(integration.people.filter(hubspot_id__in=ids).values_list("pk", flat=True))
+
+
+def _read_members(integration: Integration, list_id: str) -> list[str]:
+    crm = open_crm(integration.hubspot)
+    if not isinstance(crm, HasLists) or crm.get_list(list_id) is None:
+        raise PermanentError(f"HubSpot has no contact list {list_id}.")
+    return [member.record_id for page in crm.members(list_id) for member in page]

@@ -1,0 +1,99 @@
+"""A run in the foreground: asked for, carried out and waited for by one process, with no broker."""
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from integrations.models import Integration, SyncRun
+from integrations.sync.phases import collect, settle
+from integrations.sync.preview import preview_run
+from integrations.sync.runs import AlreadyRunning, cancel_run, finish, request_run, stuck_runs
+
+LOOK_AGAIN = timedelta(seconds=1)
+# A run that waits is looked at this often: it may be cancelled from a page, and its heart beats.
+LONGEST_NAP = timedelta(seconds=5)
+
+Sleep = Callable[[float], None]
+Tell = Callable[[SyncRun], None]
+
+
+def run_in_foreground(
+    integration: Integration,
+    *,
+    trigger: str,
+    scope: Mapping[str, Any] | None = None,
+    dry_run: bool = False,
+    on_wait: Tell = lambda run: None,
+    on_start: Tell = lambda run: None,
+    sleep: Sleep = time.sleep,
+) -> SyncRun:
+    """Carry out one run, from its request to its end. Ctrl-C cancels it.
+
+    `on_wait` is told once of each open run of the same scope that must end first.
+    Raises AlreadyRunning where that run would write, nobody works on it, and ours only reads.
+    """
+    run = _ask(integration, trigger, dict(scope or {}), dry_run, on_wait, sleep)
+    on_start(run)
+    try:
+        _bring_to_end(run, sleep)
+    except KeyboardInterrupt:
+        cancel_run(run)
+        finish(run, SyncRun.Status.CANCELLED)
+    return run
+
+
+def _ask(
+    integration: Integration,
+    trigger: str,
+    scope: Mapping[str, Any],
+    dry_run: bool,
+    on_wait: Tell,
+    sleep: Sleep,
+) -> SyncRun:
+    while True:
+        try:
+            return request_run(
+                integration, trigger=trigger, scope=scope, dry_run=dry_run, ring=False
+            )
+        except AlreadyRunning as busy:
+            if busy.run.status == SyncRun.Status.QUEUED and busy.run.trigger == trigger:
+                return busy.run  # nobody has begun it: it reads all that ours would
+            on_wait(busy.run)
+            _wait_for(busy, trigger, sleep)
+
+
+def _wait_for(busy: AlreadyRunning, trigger: str, sleep: Sleep) -> None:
+    """Until the run ended. One whose worker died is picked up."""
+    run = busy.run
+    only_reads = trigger == SyncRun.Trigger.FIRST_READ
+    while run.is_open:
+        if not _is_stuck(run):
+            sleep(LOOK_AGAIN.total_seconds())
+        elif only_reads and run.trigger != trigger:
+            raise busy
+        else:
+            _bring_to_end(run, sleep)
+        run.refresh_from_db()
+
+
+def _is_stuck(run: SyncRun) -> bool:
+    return any(stuck.pk == run.pk for stuck in stuck_runs(timezone.now()))
+
+
+def _bring_to_end(run: SyncRun, sleep: Sleep) -> None:
+    while run.is_open:
+        wait = _work(run)
+        run.refresh_from_db()
+        if wait and run.is_open:
+            sleep(min(wait, LONGEST_NAP).total_seconds())
+
+
+def _work(run: SyncRun) -> timedelta:
+    """Do what can be done now. Answers how long to wait before there is more."""
+    if not run.is_settling:
+        return timedelta() if collect(run) else LOOK_AGAIN
+    turn = preview_run(run) if run.dry_run else settle(run)
+    return turn.wait or LOOK_AGAIN
