@@ -1,24 +1,11 @@
-"""Playing seeds, and saying what broke and how to see it again."""
+"""Playing one seed."""
 
-from dataclasses import dataclass
 from traceback import format_exc
 
 from tests.simulation.invariants import CHECKS
+from tests.simulation.outcome import Outcome
 from tests.simulation.simulation import Simulation
 from tests.sync.memory import Clock, stopped_clock
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    seed: int
-    digest: str
-    trace: tuple[str, ...]
-    broken: str = ""  # which invariant, and how; empty if all hold
-
-    def __str__(self) -> str:
-        return "\n".join(
-            [*self.trace, self.broken, f"replay with: ./run simulate --seed {self.seed}"]
-        )
 
 
 def play(seed: int) -> Outcome:

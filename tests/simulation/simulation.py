@@ -6,13 +6,14 @@ from hashlib import blake2b
 from random import Random
 
 from integrations.domain.plans import SyncRule
-from integrations.models import SyncRun
+from integrations.models import Person, SyncRun
 from integrations.sync.phases import collect, settle
 from integrations.sync.runs import AlreadyRunning
 from tests.simulation.killing import Fate
 from tests.simulation.outside import FIELDS, Outside
-from tests.sync.memory import Clock, World, make_world
+from tests.sync.memory import Clock, make_world
 
+SPECIALS = ("email", "hs_email_optout", "hubspot_owner_id")
 # After this, every lease, retry, grace period and overlap of a killed worker is over.
 LONG_ENOUGH = timedelta(minutes=20)
 
@@ -23,7 +24,7 @@ class Simulation:
         self.random = Random(seed)
         self.trace: list[str] = []
         self.fate = Fate()
-        self.world = make_world(clock)
+        self.world = make_world(clock, mapped={*FIELDS, *SPECIALS})
         self.outside = Outside(self.world, self.random, self.tell)
         for crm in (self.world.hubspot, self.world.salesforce):
             crm.before.append(self.fate.at_call)
@@ -49,29 +50,38 @@ class Simulation:
             self.tell(f"rule {name} {rule}")
         for _ in range(self.random.randint(3, 8)):
             self.outside.create()
-        self.sync(trigger=SyncRun.Trigger.FIRST_READ)
+        if self.random.random() < 0.5:
+            self.sync(trigger=SyncRun.Trigger.FIRST_READ)
         self.sync(full=True)
 
     def storm(self) -> None:
-        for _ in range(self.random.randint(15, 30)):
-            self.draw_step()()
+        for _ in range(self.random.randint(3, 6)):
+            for _ in range(self.random.randint(1, 6)):
+                self.draw_deed()()
+            self.draw_sync()()
 
-    def draw_step(self) -> Callable[[], None]:
-        steps: dict[Callable[[], None], int] = {
-            self.outside.edit: 10,
-            self.outside.create: 3,
-            self.sync: 4,
-            self.mortal_sync: 4,
-            self.wait: 2,
-        }
-        return self.random.choices(list(steps), list(steps.values()))[0]
+    def draw_deed(self) -> Callable[[], None]:
+        return self._draw({self.outside.edit: 6, self.outside.create: 2, self.wait: 1})
+
+    def draw_sync(self) -> Callable[[], None]:
+        return self._draw({self.sync: 1, self.mortal_sync: 2})
+
+    def _draw(self, weights: dict[Callable[[], None], int]) -> Callable[[], None]:
+        return self.random.choices(list(weights), list(weights.values()))[0]
 
     def calm(self) -> None:
-        """Time passes and the scheduler rings until everything owed had its turn."""
-        for _ in range(3):
+        """Time passes and the scheduler rings until a sync finds nothing left to do."""
+        for _ in range(8):
             self.clock.move(LONG_ENOUGH)
-            self.sync()
+            mark = self.world.mark
+            is_new = self.sync()
+            if is_new and self.world.mark == mark and not self._is_anybody_due():
+                break
         self.tell("calm")
+
+    def _is_anybody_due(self) -> bool:
+        people = Person.objects.owed().filter(integration=self.world.integration)
+        return people.filter(not_before__isnull=False).exists()
 
     def wait(self) -> None:
         self.clock.move(timedelta(seconds=self.random.choice([1, 30, 100, 700])))
@@ -83,20 +93,26 @@ class Simulation:
             return
         self.tell(f"killed at step {deadline}")
 
-    def sync(self, *, trigger: str = SyncRun.Trigger.SCHEDULE, **scope: bool) -> None:
-        """What the scheduler does: picks up open runs, or asks for one; a worker carries it on."""
+    def sync(self, *, trigger: str = SyncRun.Trigger.SCHEDULE, **scope: bool) -> bool:
+        """What the scheduler does: asks for a run, or picks up those that are open; a worker
+        carries them on. Answers whether a new one was asked for."""
         self.clock.move(timedelta(seconds=5))
         mark = self.world.mark
-        for run in self._runs(trigger, scope):
+        is_new = self._ask(trigger, scope)
+        for run in self._open_runs():
             collect(run, self.world.crms)
             self._settle(run)
         self.tell(f"sync {scope} wrote {self.world.writes_since(mark)}")
+        return is_new
 
-    def _runs(self, trigger: str, scope: dict[str, bool]) -> list[SyncRun]:
+    def _ask(self, trigger: str, scope: dict[str, bool]) -> bool:
         try:
             self.world.ask(trigger=trigger, **scope)
         except AlreadyRunning:
-            pass
+            return False
+        return True
+
+    def _open_runs(self) -> list[SyncRun]:
         rows = SyncRun.objects.open().filter(integration=self.world.integration)
         return list(rows.select_related("integration__hubspot", "integration__salesforce"))
 
