@@ -15,11 +15,13 @@ from integrations.models import (
     Connection,
     Cursor,
     FieldMapping,
+    ForgottenEmail,
     Integration,
     Intent,
     ListMember,
     LogEntry,
     ObservedRecord,
+    PassedLoss,
     Person,
     RunTally,
     SyncError,
@@ -236,3 +238,22 @@ class ListMemberFactory(DjangoModelFactory):
 
     integration = factory.SubFactory(IntegrationFactory)
     hubspot_id = factory.Sequence(lambda n: str(1000 + n))
+
+
+class PassedLossFactory(DjangoModelFactory):
+    class Meta:
+        model = PassedLoss
+
+    integration = factory.SubFactory(IntegrationFactory)
+    person_id = factory.Sequence(lambda n: n + 1)
+    kind = "delete"
+    at = factory.LazyFunction(timezone.now)
+
+
+class ForgottenEmailFactory(DjangoModelFactory):
+    class Meta:
+        model = ForgottenEmail
+
+    integration = factory.SubFactory(IntegrationFactory)
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    at = factory.LazyFunction(timezone.now)

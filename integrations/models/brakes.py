@@ -1,4 +1,4 @@
-"""What the brake let pass: one row a person and kind of loss, for as long as its window looks back."""
+"""What the brake let pass: a row per person and kind of loss, for as long as its window lasts."""
 
 from django.db import models
 

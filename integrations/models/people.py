@@ -65,7 +65,7 @@ class Person(models.Model):
     owed_seq = models.BigIntegerField(null=True)
     owed_since = models.DateTimeField(null=True)
     owed_because = models.CharField(max_length=20, blank=True, default="")
-    # Salesforce's record moved since the debt began, or somebody asked for it: a first touch is due.
+    # Salesforce's record moved since the debt began, or somebody asked: a first touch is due.
     from_salesforce = models.BooleanField(default=False)
     owed_run = models.ForeignKey(
         "integrations.SyncRun",

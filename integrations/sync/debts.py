@@ -45,11 +45,22 @@ class Claim:
     email_key: str | None
     linked: bool
     duplicate: bool
-    hubspot_gone: bool
-    salesforce_gone: bool
+    hubspot_gone_at: datetime | None
+    salesforce_gone_at: datetime | None
+    from_salesforce: bool
+    passes_filter: bool | None
+    approved: bool
     status: str
     reason: str
     baselines: dict[str, Baseline]
+
+    @property
+    def hubspot_gone(self) -> bool:
+        return self.hubspot_gone_at is not None
+
+    @property
+    def salesforce_gone(self) -> bool:
+        return self.salesforce_gone_at is not None
 
 
 def owe(
@@ -163,9 +174,8 @@ def withdraw(run: SyncRun) -> int:
 def claim_of(row: tuple[Any, ...], token: uuid.UUID) -> Claim:
     """A claim from the columns of COLUMNS."""
     (id, seq, run_id, because, attempts, hubspot_id, salesforce_type, salesforce_id) = row[:8]
-    (email, linked_at, duplicate_of, hubspot_gone, salesforce_gone, status, reason, baseline) = row[
-        8:
-    ]
+    (email, linked_at, duplicate_of, hubspot_gone_at, salesforce_gone_at) = row[8:13]
+    (from_salesforce, passes_filter, approved_at, status, reason, baseline) = row[13:]
     return Claim(
         id=id,
         seq=seq,
@@ -178,15 +188,19 @@ def claim_of(row: tuple[Any, ...], token: uuid.UUID) -> Claim:
         email_key=email,
         linked=linked_at is not None,
         duplicate=duplicate_of is not None,
-        hubspot_gone=hubspot_gone is not None,
-        salesforce_gone=salesforce_gone is not None,
+        hubspot_gone_at=hubspot_gone_at,
+        salesforce_gone_at=salesforce_gone_at,
+        from_salesforce=from_salesforce,
+        passes_filter=passes_filter,
+        approved=approved_at is not None,
         status=status,
         reason=reason,
         baselines={name: Baseline(*pair) for name, pair in orjson.loads(baseline).items()},
     )
 
 
-# A debt keeps its run while that run is open: a button pressed twice is one debt.
+# What only HubSpot moved asks for no first touch from Salesforce. A debt keeps its run while that
+# run is open: a button pressed twice is one debt.
 OWE = """
 UPDATE integrations_person p SET
     owed_seq = nextval('integrations_owed_seq'),
@@ -197,6 +211,8 @@ UPDATE integrations_person p SET
            > array_position(ARRAY['asked','retry','settings','changed'], %(because)s)
         THEN p.owed_because ELSE %(because)s END,
     owed_run_id = COALESCE(%(run)s, p.owed_run_id),
+    from_salesforce = (p.owed_seq IS NOT NULL AND p.from_salesforce) OR %(because)s = 'asked'
+        OR COALESCE(p.salesforce_id = ANY(%(salesforce)s), false),
     priority = CASE WHEN p.owed_seq IS NULL THEN %(priority)s
         ELSE LEAST(p.priority, %(priority)s) END,
     not_before = %(now)s,
@@ -211,8 +227,8 @@ COLUMNS = """p.id, p.owed_seq, (
         SELECT r.id FROM integrations_syncrun r
         WHERE r.id = p.owed_run_id AND r.status IN ('queued', 'running')
     ), p.owed_because, p.attempts, p.hubspot_id, p.salesforce_type, p.salesforce_id, p.email_key,
-    p.linked_at, p.duplicate_of_id, p.hubspot_gone_at, p.salesforce_gone_at, p.status, p.reason,
-    p.baseline::text"""
+    p.linked_at, p.duplicate_of_id, p.hubspot_gone_at, p.salesforce_gone_at, p.from_salesforce,
+    p.passes_filter, p.approved_at, p.status, p.reason, p.baseline::text"""
 
 CLAIM = f"""
 UPDATE integrations_person p SET lease_token = %(token)s, lease_until = %(until)s

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,18 +18,22 @@ NO_LEASE = uuid.UUID(int=0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whom:
-    """Everyone, or some by id; `due` adds those whom any run would settle."""
+    """Everyone, or some by id; `due` adds those whom any run would settle.
+
+    `asked`: those named are looked at as if a run asked for them, which is what everyone is.
+    """
 
     everyone: bool = False
     people: Sequence[int] = ()
     due: bool = False
+    asked: bool = False
 
 
 def whom_run_settles(run: SyncRun) -> Whom:
     """Those whom the run's scope names, and whoever is owed anyway."""
     everyone = bool(run.scope.get("full"))
     people = [] if everyone else named_people(run)
-    return Whom(everyone=everyone, people=people, due=True)
+    return Whom(everyone=everyone, people=people, due=True, asked=True)
 
 
 def peek(
@@ -61,7 +65,14 @@ def _part(
         parameters = _parameters(integration, whom, now) | {"after": after, "limit": limit}
         cursor.execute(PEEK, parameters)
         rows = cursor.fetchall()
-    return [claim_of((row[0], row[1] or 0, *row[2:]), NO_LEASE) for row in rows]
+    claims = [claim_of((row[0], row[1] or 0, *row[2:]), NO_LEASE) for row in rows]
+    return [_as_asked(claim, whom) for claim in claims]
+
+
+def _as_asked(claim: Claim, whom: Whom) -> Claim:
+    """To ask for somebody is to want the first touch from Salesforce."""
+    asked = whom.everyone or (whom.asked and claim.id in whom.people)
+    return replace(claim, from_salesforce=True) if asked else claim
 
 
 def _parameters(integration: Integration, whom: Whom, now: datetime) -> dict[str, Any]:

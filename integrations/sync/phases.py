@@ -96,7 +96,7 @@ def _collect(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
             on_page=lambda count, total: _beat(run, count),
         )
         read_connection(reading, everything=full or integration.first_read_at is None)
-    read_members(integration, crms[Provider.HUBSPOT], run=named, now=timezone.now())
+    read_members(integration, crms[Provider.HUBSPOT], run=named, now=timezone.now(), everybody=full)
     if integration.first_read_at is None:
         integration.first_read_at = timezone.now()
         integration.save(update_fields=["first_read_at"])

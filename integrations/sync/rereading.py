@@ -7,7 +7,8 @@ from django.db import transaction
 from integrations.domain.plans import Action, PlannedWrite
 from integrations.domain.records import ObjectType, Provider, Record, Ref
 from integrations.sync.cases import Case, Workshop, open_cases
-from integrations.sync.debts import Because, reload
+from integrations.sync.debts import Because, Claim, reload
+from integrations.sync.inclusion import ask_again
 from integrations.sync.matching import adopt
 from integrations.sync.observing import observe, tombstone
 from integrations.sync.states import load_trees
@@ -29,6 +30,7 @@ def read_again(shop: Workshop, cases: Sequence[Case]) -> list[Case]:
     with transaction.atomic():
         _store(shop, found, spare=[case.claim.id for case in cases])
     claims = reload([case.claim for case in cases])
+    _ask_about_members(shop, claims)
     trees = load_trees(shop.integration, claims).with_times(found)
     return open_cases(claims, trees, shop.policy)
 
@@ -54,6 +56,12 @@ def fetch_records(shop: Workshop, refs: Iterable[Ref], *, edited: bool = False) 
             part, fields=shop.fields[object_type], edited=edited
         )
     ]
+
+
+def _ask_about_members(shop: Workshop, claims: Sequence[Claim]) -> None:
+    """Somebody may have left or entered the inclusion list since it was read (M2)."""
+    ids = [claim.hubspot.id for claim in claims if claim.hubspot and not claim.hubspot_gone]
+    ask_again(shop.integration, shop.crm(ObjectType.HUBSPOT_CONTACT), ids)
 
 
 def _fetch(shop: Workshop, cases: Sequence[Case]) -> list[Record]:

@@ -79,7 +79,8 @@ def choose_list(integration: Integration, list_id: str, *, actor: Actor) -> Audi
             return None
         before = {"list_id": stored.list_id, "list_name": stored.list_name}
         ListMember.objects.filter(integration=stored).delete()
-        _store(integration, {**after, "list_read_at": None})
+        unread = {"list_read_at": None, "list_compared_at": None, "list_cursor": ""}
+        _store(integration, {**after, **unread})
         return auditing.record(
             actor, integration=integration, action=LIST_CHOSEN, before=before, after=after
         )

@@ -31,10 +31,17 @@ class Settled:
     @property
     def is_linked(self) -> bool:
         """Both records were settled together: merged, created, or touched for the first time."""
-        if self.state.linked:
+        if self.case.claim.linked:
             return True
-        both = self.state.hubspot is not None and self.state.salesforce is not None
-        return both and self.case.put_off_until is None and self.case.plan.mode is not Mode.NONE
+        both = self.state.hubspot_ref is not None and self.state.salesforce_ref is not None
+        return both and self.case.put_off_until is None and self._has_met
+
+    @property
+    def _has_met(self) -> bool:
+        """A first touch that was refused is still due; a merge goes on whatever was refused."""
+        if self.case.plan.mode is Mode.FIRST_TOUCH:
+            return all(done.landed for done in self.case.done)
+        return self.case.plan.mode is not Mode.NONE
 
 
 def give_created_records(integration: Integration, cases: Sequence[Case]) -> None:
@@ -132,6 +139,8 @@ UPDATE integrations_person p SET
     owed_since = CASE WHEN s.clear AND p.owed_seq = s.seq THEN NULL ELSE p.owed_since END,
     owed_because = CASE WHEN s.clear AND p.owed_seq = s.seq THEN '' ELSE p.owed_because END,
     owed_run_id = CASE WHEN s.clear AND p.owed_seq = s.seq THEN NULL ELSE p.owed_run_id END,
+    from_salesforce = p.from_salesforce AND NOT (s.clear AND p.owed_seq = s.seq),
+    approved_at = CASE WHEN s.clear THEN NULL ELSE p.approved_at END,
     not_before = CASE WHEN p.owed_seq = s.seq THEN s.not_before ELSE p.not_before END,
     attempts = CASE WHEN p.owed_seq = s.seq THEN s.attempts ELSE p.attempts END,
     lease_token = NULL, lease_until = NULL

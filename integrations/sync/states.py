@@ -37,6 +37,8 @@ class Trees:
             baselines=claim.baselines,
             in_list=not policy.has_list
             or (claim.hubspot is not None and claim.hubspot.id in self.members),
+            from_salesforce=claim.from_salesforce,
+            passes_filter=claim.passes_filter is not False,
         )
 
     def with_times(self, records: Iterable[Record]) -> "Trees":

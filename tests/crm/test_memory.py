@@ -215,9 +215,9 @@ def test_a_list_follows_its_rule(hubspot: MemoryCRM) -> None:
     info = hubspot.add_list("Romans", rule=lambda values: values["city"] == "Rome")
     ref = hubspot.create(CONTACT, email="ann@example.org", city="Rome")
 
-    inside = [member.record_id for page in hubspot.members(info.id) for member in page]
+    inside = [member.record_id for page in hubspot.members(info.id) for member in page.members]
     hubspot.edit(ref, city="Oslo")
-    outside = [member.record_id for page in hubspot.members(info.id) for member in page]
+    outside = [member.record_id for page in hubspot.members(info.id) for member in page.members]
 
     assert (inside, outside) == ([ref.id], [])
 

@@ -12,7 +12,7 @@ from integrations.crm.hubspot.lists import Lists
 from integrations.crm.hubspot.reading import Reading
 from integrations.crm.hubspot.schema import Schema
 from integrations.crm.hubspot.writing import Writing
-from integrations.crm.port import AccountInfo, ListInfo, Membership, Owner, Page, Write, WriteResult
+from integrations.crm.port import AccountInfo, ListInfo, MemberPage, Owner, Page, Write, WriteResult
 from integrations.domain.records import FieldSpec, ObjectType, Provider, Record, Ref
 from integrations.domain.values import normalise_email
 
@@ -111,8 +111,11 @@ class HubSpotCRM:
     def get_list(self, list_id: str) -> ListInfo | None:
         return self._lists.get_list(list_id)
 
-    def members(self, list_id: str, *, since: datetime | None = None) -> Iterator[list[Membership]]:
+    def members(self, list_id: str, *, since: str = "") -> Iterator[MemberPage]:
         return self._lists.members(list_id, since=since)
+
+    def members_among(self, list_id: str, record_ids: Sequence[str]) -> frozenset[str]:
+        return self._lists.members_among(list_id, record_ids)
 
     def create_list(self, name: str, *, filters: Mapping[str, object]) -> ListInfo:
         return self._lists.create_list(name, filters=filters)

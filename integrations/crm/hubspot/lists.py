@@ -1,16 +1,17 @@
 """Lists ("segments" in HubSpot's newer words) and their members."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from integrations.crm.batches import chunks
 from integrations.crm.hubspot import operations as op
 from integrations.crm.hubspot.client import HubSpotClient
 from integrations.crm.hubspot.errors import Refusal
-from integrations.crm.port import ListInfo, Membership
+from integrations.crm.port import ListInfo, MemberPage, Membership
 from integrations.domain.records import ObjectType
 
-LISTS_PAGE, MEMBERS_PAGE = 500, 250
+LISTS_PAGE, MEMBERS_PAGE, RECORDS_PAGE = 500, 250, 100
 CONTACTS = op.TYPE_IDS[ObjectType.HUBSPOT_CONTACT]
 
 Json = Mapping[str, Any]
@@ -45,17 +46,40 @@ class Lists:
             raise
         return _list_info(answer.body["list"])
 
-    def members(self, list_id: str, *, since: datetime | None = None) -> Iterator[list[Membership]]:
-        after: list[tuple[str, str]] = []
+    def members(self, list_id: str, *, since: str = "") -> Iterator[MemberPage]:
+        """A token that HubSpot does not know any more reads everybody."""
+        after = since
         while True:
-            query = [("limit", str(MEMBERS_PAGE)), *after]
-            answer = self._client.call(op.JOIN_ORDER, path={"id": list_id}, query=query).body
-            members = [_membership(raw) for raw in answer["results"]]
-            yield [member for member in members if since is None or member.joined_at >= since]
+            answer = self._joined(list_id, after, may_refuse=bool(since) and after == since)
+            if answer is None:
+                yield from self.members(list_id)
+                return
+            members = tuple(_membership(raw) for raw in answer["results"])
+            yield MemberPage(members=members, cursor=after)
             following = (answer.get("paging") or {}).get("next")
             if not following:
                 return
-            after = [("after", str(following["after"]))]
+            after = str(following["after"])
+
+    def _joined(self, list_id: str, after: str, *, may_refuse: bool) -> Json | None:
+        query = [("limit", str(MEMBERS_PAGE)), *([("after", after)] if after else [])]
+        try:
+            body: Json = self._client.call(op.JOIN_ORDER, path={"id": list_id}, query=query).body
+        except Refusal as refusal:
+            if may_refuse and refusal.status == 400:
+                return None
+            raise
+        return body
+
+    def members_among(self, list_id: str, record_ids: Sequence[str]) -> frozenset[str]:
+        found: set[str] = set()
+        for part in chunks(dict.fromkeys(record_ids), RECORDS_PAGE):
+            inputs = [{"objectTypeId": CONTACTS, "recordId": id} for id in part]
+            answer = self._client.call(op.LISTS_OF_RECORDS, body={"inputs": inputs})
+            found.update(
+                str(raw["recordId"]) for raw in answer.body["results"] if _on(raw, list_id)
+            )
+        return frozenset(found)
 
     def create_list(self, name: str, *, filters: Mapping[str, object]) -> ListInfo:
         """A dynamic list; `filters` is HubSpot's filter branch."""
@@ -90,3 +114,7 @@ def _membership(raw: Json) -> Membership:
         record_id=str(raw["recordId"]),
         joined_at=datetime.fromisoformat(raw["membershipTimestamp"]),
     )
+
+
+def _on(raw: Json, list_id: str) -> bool:
+    return any(str(each["listId"]) == list_id for each in raw["recordListMemberships"])

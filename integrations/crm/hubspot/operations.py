@@ -83,6 +83,9 @@ CREATE_LIST = Operation("create", "POST", "lists", "", False, "list")
 JOIN_ORDER = Operation(
     "join_order", "GET", "lists", "/{id}/memberships/join-order", gives="results"
 )
+LISTS_OF_RECORDS = Operation(
+    "memberships", "POST", "lists", "/records/memberships/batch/read", gives="results"
+)
 
 OWNERS = Operation("list", "GET", "owners", "", gives="results")
 ACCOUNT = Operation("details", "GET", "account", "/details", gives="portalId")

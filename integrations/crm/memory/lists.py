@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from integrations.crm.memory.store import Store
-from integrations.crm.port import ListInfo, Membership
+from integrations.crm.port import ListInfo, MemberPage, Membership
 from integrations.domain.records import FieldSpec, ObjectType, Values
 
 MemberRule = Callable[[Values], bool]
@@ -26,14 +26,21 @@ class MemoryLists:
     def get_list(self, list_id: str) -> ListInfo | None:
         return self._sized(list_id) if list_id in self._lists else None
 
-    def members(self, list_id: str, *, since: datetime | None = None) -> Iterator[list[Membership]]:
+    def members(self, list_id: str, *, since: str = "") -> Iterator[MemberPage]:
         self._settle(list_id)
         joined = sorted(self._members[list_id].items(), key=lambda item: (item[1], item[0]))
-        yield [
+        members = tuple(
             Membership(record_id=record_id, joined_at=at)
             for record_id, at in joined
-            if since is None or at >= since
-        ]
+            if at.isoformat() >= since
+        )
+        yield MemberPage(
+            members=members, cursor=members[-1].joined_at.isoformat() if members else since
+        )
+
+    def members_among(self, list_id: str, record_ids: Sequence[str]) -> frozenset[str]:
+        self._settle(list_id)
+        return frozenset(record_ids) & self._members[list_id].keys()
 
     def create_list(self, name: str, *, filters: Mapping[str, object]) -> ListInfo:
         return self.add_list(name)
