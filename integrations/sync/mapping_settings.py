@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Func, Value
 from django.utils.translation import gettext as _
 
-from integrations.domain.compatibility import find_problems
+from integrations.domain.compatibility import find_problems, find_unknown_values
 from integrations.domain.defaults import DEFAULT_MAPPINGS
 from integrations.domain.mapping import MappingDefinition, Special
 from integrations.domain.plans import SyncRule
@@ -68,6 +68,17 @@ def problems_of(definition: MappingDefinition, fields: Fields) -> list[Problem]:
     return [problem for place, problem in enumerate(found) if problem not in found[:place]]
 
 
+def unknown_values(definition: MappingDefinition, fields: Fields) -> list[Problem]:
+    """Values in the value map that are no options of their field, on any side."""
+    hubspot = fields.hubspot.get(definition.hubspot)
+    found: list[Problem] = []
+    for side, object_type in SIDES:
+        salesforce = getattr(fields, side).get(definition.field(object_type))
+        if hubspot and salesforce:
+            found.extend(find_unknown_values(definition, hubspot, salesforce))
+    return found
+
+
 def say_problem(problem: Problem) -> str:
     params = {name: _(text) if name in SAID else text for name, text in problem.params.items()}
     return _(TEXTS[problem.key]) % params
@@ -112,7 +123,8 @@ def add_mapping(
     )
     for name, message in taken_fields(integration, definition_of(mapping)):
         raise SettingRefused(message, name)
-    _refuse_problems(problems_of(definition_of(mapping), fields))
+    definition = definition_of(mapping)
+    _refuse_problems([*problems_of(definition, fields), *unknown_values(definition, fields)])
     try:
         with transaction.atomic():
             mapping.save(force_insert=True)
@@ -148,10 +160,7 @@ def change_mapping(mapping: FieldMapping, *, actor: Actor, rule: str, values: Pa
         if before == wanted:
             return False
         mapping.rule, mapping.values = rule, wanted["values"]
-        if rule != SyncRule.NONE:
-            _refuse_problems(
-                problems_of(definition_of(mapping), mappable_fields(mapping.integration))
-            )
+        _refuse_change(mapping, before["values"])
         mapping.save(update_fields=["rule", "values"])
         differing = [name for name in wanted if before[name] != wanted[name]]
         _record(
@@ -181,6 +190,16 @@ def _forget_baselines(mapping: FieldMapping) -> None:
     )
     people = Person.objects.filter(integration=mapping.integration)
     people.filter(baseline__has_key=mapping.hubspot).update(baseline=without)
+
+
+def _refuse_change(mapping: FieldMapping, known: Pairs) -> None:
+    """Pairs that were there before may name values that the CRM has lost; new ones may not."""
+    fields, definition = mappable_fields(mapping.integration), definition_of(mapping)
+    added = tuple(pair for pair in definition.values if list(pair) not in known)
+    problems = unknown_values(replace(definition, values=added), fields)
+    if mapping.rule != SyncRule.NONE:
+        problems = [*problems_of(definition, fields), *problems]
+    _refuse_problems(problems)
 
 
 def _refuse_problems(problems: Iterable[Problem]) -> None:

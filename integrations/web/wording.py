@@ -2,46 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from integrations.domain.people import Reason
 from integrations.domain.plans import Why
 from integrations.domain.records import ObjectType
-from integrations.models import FieldMapping, LogEntry, Person, SyncError, SyncRun
+from integrations.models import FieldMapping, LogEntry, Person, SyncRun
+from integrations.sync import words
 
-Words = dict[str, "str | Promise"]
+Words = Mapping[str, "str | Promise"]
 
 OBJECT_TYPES: Words = {
-    ObjectType.HUBSPOT_CONTACT: _("HubSpot contact"),
+    **words.OBJECT_TYPES,
     ObjectType.HUBSPOT_COMPANY: _("HubSpot company"),
-    ObjectType.SALESFORCE_LEAD: _("Salesforce lead"),
-    ObjectType.SALESFORCE_CONTACT: _("Salesforce contact"),
     ObjectType.SALESFORCE_ACCOUNT: _("Salesforce account"),
     ObjectType.SALESFORCE_CAMPAIGN: _("Salesforce campaign"),
-    "people": _("People"),
-    "skipped": _("Skipped"),
 }
 
 PROVIDERS: Words = {"hubspot": "HubSpot", "salesforce": "Salesforce"}
 
 REASONS: Words = {
-    Reason.FIRST_LOAD: _("Waiting for the first sync"),
-    Reason.OWED: _("A change waits for its turn"),
-    Reason.RETRY: _("Will be tried again"),
-    Reason.QUOTA: _("Waiting for API calls to become available"),
-    Reason.DISABLED: _("The integration is switched off"),
-    Reason.NO_EMAIL: _("No email address"),
-    Reason.NOT_IN_LIST: _("Not in the inclusion list"),
-    Reason.CREATION_OFF: _("Creation is off for this direction"),
-    Reason.FILTERED: _("Stopped by the Salesforce filter"),
-    Reason.DELETED: _("Deleted"),
-    Reason.DUPLICATE: _("Duplicate of another person"),
-    Reason.CONVERTED: _("The lead was converted"),
-    Reason.PARKED: _("Waits until the record or a setting changes"),
+    **words.REASONS,
     "kept": _("The value stands, for that side refuses a blank"),
-    **{category.value: category.label for category in SyncError.Category},
 }
 
 WHYS: Words = {
@@ -166,9 +151,9 @@ TONES = {
 }
 
 
-def say(words: Words, code: str) -> str:
+def say(vocabulary: Words, code: str) -> str:
     """The words for a code; a code that nobody has named yet is shown as it is, legibly."""
-    return str(words.get(code) or code.replace("_", " ").replace(".", ": ").capitalize())
+    return str(vocabulary.get(code) or code.replace("_", " ").replace(".", ": ").capitalize())
 
 
 def say_scope(run: SyncRun) -> str:
