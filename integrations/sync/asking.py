@@ -72,4 +72,4 @@ def _read_members(integration: Integration, list_id: str) -> list[str]:
     crm = open_crm(integration.hubspot)
     if not isinstance(crm, HasLists) or crm.get_list(list_id) is None:
         raise PermanentError(f"HubSpot has no contact list {list_id}.")
-    return [member.record_id for page in crm.members(list_id) for member in page]
+    return [member.record_id for page in crm.members(list_id) for member in page.members]

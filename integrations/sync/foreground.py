@@ -2,11 +2,14 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from integrations.crm.port import CRM
+from integrations.domain.records import Provider
 from integrations.models import Integration, SyncRun
 from integrations.sync.phases import collect, settle
 from integrations.sync.preview import preview_run
@@ -18,6 +21,7 @@ LONGEST_NAP = timedelta(seconds=5)
 
 Sleep = Callable[[float], None]
 Tell = Callable[[SyncRun], None]
+CRMs = Mapping[Provider, CRM]
 
 
 def run_in_foreground(
@@ -29,16 +33,18 @@ def run_in_foreground(
     on_wait: Tell = lambda run: None,
     on_start: Tell = lambda run: None,
     sleep: Sleep = time.sleep,
+    crms: CRMs | None = None,
 ) -> SyncRun:
     """Carry out one run, from its request to its end. Ctrl-C cancels it.
 
     `on_wait` is told once of each open run of the same scope that must end first.
     Raises AlreadyRunning where that run would write, nobody works on it, and ours only reads.
     """
-    run = _ask(integration, trigger, dict(scope or {}), dry_run, on_wait, sleep)
+    worker = _Worker(sleep, crms)
+    run = _ask(integration, trigger, dict(scope or {}), dry_run, on_wait, worker)
     on_start(run)
     try:
-        _bring_to_end(run, sleep)
+        worker.bring_to_end(run)
     except KeyboardInterrupt:
         cancel_run(run)
         finish(run, SyncRun.Status.CANCELLED)
@@ -51,7 +57,7 @@ def _ask(
     scope: Mapping[str, Any],
     dry_run: bool,
     on_wait: Tell,
-    sleep: Sleep,
+    worker: "_Worker",
 ) -> SyncRun:
     while True:
         try:
@@ -62,20 +68,20 @@ def _ask(
             if busy.run.status == SyncRun.Status.QUEUED and busy.run.trigger == trigger:
                 return busy.run  # nobody has begun it: it reads all that ours would
             on_wait(busy.run)
-            _wait_for(busy, trigger, sleep)
+            _wait_for(busy, trigger, worker)
 
 
-def _wait_for(busy: AlreadyRunning, trigger: str, sleep: Sleep) -> None:
+def _wait_for(busy: AlreadyRunning, trigger: str, worker: "_Worker") -> None:
     """Until the run ended. One whose worker died is picked up."""
     run = busy.run
     only_reads = trigger == SyncRun.Trigger.FIRST_READ
     while run.is_open:
         if not _is_stuck(run):
-            sleep(LOOK_AGAIN.total_seconds())
+            worker.sleep(LOOK_AGAIN.total_seconds())
         elif only_reads and run.trigger != trigger:
             raise busy
         else:
-            _bring_to_end(run, sleep)
+            worker.bring_to_end(run)
         run.refresh_from_db()
 
 
@@ -83,17 +89,23 @@ def _is_stuck(run: SyncRun) -> bool:
     return any(stuck.pk == run.pk for stuck in stuck_runs(timezone.now()))
 
 
-def _bring_to_end(run: SyncRun, sleep: Sleep) -> None:
-    while run.is_open:
-        wait = _work(run)
-        run.refresh_from_db()
-        if wait and run.is_open:
-            sleep(min(wait, LONGEST_NAP).total_seconds())
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    """One process that does what any worker does, turn after turn."""
 
+    sleep: Sleep
+    crms: CRMs | None
 
-def _work(run: SyncRun) -> timedelta:
-    """Do what can be done now. Answers how long to wait before there is more."""
-    if not run.is_settling:
-        return timedelta() if collect(run) else LOOK_AGAIN
-    turn = preview_run(run) if run.dry_run else settle(run)
-    return turn.wait or LOOK_AGAIN
+    def bring_to_end(self, run: SyncRun) -> None:
+        while run.is_open:
+            wait = self._take_turn(run)
+            run.refresh_from_db()
+            if wait and run.is_open:
+                self.sleep(min(wait, LONGEST_NAP).total_seconds())
+
+    def _take_turn(self, run: SyncRun) -> timedelta:
+        """Do what can be done now. Answers how long to wait before there is more."""
+        if not run.is_settling:
+            return timedelta() if collect(run, self.crms) else LOOK_AGAIN
+        turn = preview_run(run, self.crms) if run.dry_run else settle(run, self.crms)
+        return turn.wait or LOOK_AGAIN
