@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from integrations.crm.port import WriteStatus
 from integrations.domain.errors import Category, FailureKind, RecordError
 from integrations.domain.people import Reason, Status
-from integrations.domain.plans import Plan
+from integrations.domain.plans import Action, Plan
 from integrations.domain.records import ObjectType, Provider
 from integrations.sync.cases import Case, Done
 
@@ -65,13 +65,18 @@ def _judge_failures(case: Case, failed: Sequence[Done], now: datetime) -> Verdic
     attempts = case.claim.attempts + 1
     if any(done.result.status is WriteStatus.UNKNOWN for done in failed):
         return _waiting(case, Reason.RETRY, now + LONGEST_LIFE, attempts)
-    found_twin = [t for t in troubles if t.error.existing_id]
-    if found_twin and attempts < 3:
+    if any(_met_twin(done) for done in failed) and attempts < 3:
         return _waiting(case, Reason.RETRY, now, attempts)
     lasting = [t for t in troubles if t.error.kind is not FailureKind.TRANSIENT]
     if lasting:
         return _parked(troubles, now)
     return _retried(case, troubles, attempts, now)
+
+
+def _met_twin(done: Done) -> bool:
+    """A create met a record that has the address: it was read, and matching decides."""
+    error = done.result.error
+    return done.write.action is Action.CREATE and error is not None and bool(error.existing_id)
 
 
 def _retried(case: Case, troubles: Sequence[Trouble], attempts: int, now: datetime) -> Verdict:

@@ -57,6 +57,7 @@ def _play_part(seeds, job, verbose=False):
     from django.db import connection
     from django.test.utils import setup_test_environment
 
+    from tests.simulation.mishaps import close_rivals
     from tests.simulation.playing import play
 
     setup_test_environment(debug=False)
@@ -73,6 +74,7 @@ def _play_part(seeds, job, verbose=False):
                 print(f"seed {seed}: {outcome.broken.splitlines()[-1]}", file=sys.stderr)
         return outcomes
     finally:
+        close_rivals()
         connection.creation.destroy_test_db(name, verbosity=0)
 
 

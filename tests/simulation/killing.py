@@ -11,8 +11,6 @@ from typing import Any
 
 from django.db import connection as database
 
-from integrations.domain.records import Provider
-
 
 class Killed(BaseException):
     """The process is gone. No `except Exception` may survive it."""
@@ -25,15 +23,16 @@ class Fate:
         self._left: int | None = None
         self._dead = False
 
+    @property
+    def ends_next(self) -> bool:
+        return self._left == 0
+
     def step(self) -> None:
         if self._left is not None:
             self._left -= 1
             self._dead = self._dead or self._left < 0
         if self._dead:
             raise Killed
-
-    def at_call(self, provider: Provider, operation: str) -> None:
-        self.step()
 
     def at_statement(self, execute: Callable[..., Any], *arguments: Any) -> Any:
         self.step()

@@ -1,6 +1,7 @@
 """What other people do to both CRMs, drawn by seed."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from random import Random
 
 from integrations.domain.records import ObjectType, Ref, Value
@@ -74,6 +75,41 @@ class Outside:
         if ref is not None:
             name = self.random.choice(self.editable(ref.object_type))
             self.set(ref, name, self._new_value(name))
+
+    def change_address(self) -> None:
+        ref = self.pick(CONTACT, *SALESFORCE_TYPES)
+        if ref is None:
+            return
+        email = self.free_address() if ref.object_type is CONTACT else self.address()
+        if email is not None:
+            self.world.edit(ref, **{"email" if ref.object_type is CONTACT else "Email": email})
+            self.tell(f"outside readdresses {ref.id} to {email}")
+
+    def opt(self) -> None:
+        """Somebody unsubscribes, or is subscribed again by hand."""
+        ref = self.pick(CONTACT, *SALESFORCE_TYPES)
+        if ref is not None:
+            out = self.random.random() < 0.7
+            field = "hs_email_optout" if ref.object_type is CONTACT else "HasOptedOutOfEmail"
+            self.world.edit(ref, **{field: out})
+            self.tell(f"outside opts {ref.id} {'out' if out else 'in'}")
+
+    def slowly(self, deed: Callable[[], None]) -> None:
+        """A long transaction: its stamp is old by the time anybody can see it."""
+        faults = [self.world.hubspot.faults, self.world.salesforce.faults]
+        delay = timedelta(seconds=self.random.choice([3, 60, 300]))
+        for one in faults:
+            one.commit_delay = delay
+        self.tell(f"{delay} until it shows:")
+        deed()
+        for one in faults:
+            one.commit_delay = timedelta()
+
+    def edit_slowly(self) -> None:
+        self.slowly(self.edit)
+
+    def create_slowly(self) -> None:
+        self.slowly(self.create)
 
     def set(self, ref: Ref, name: str, value: Value) -> None:
         field = name if ref.object_type is CONTACT else FIELDS[name][ref.object_type]

@@ -9,7 +9,9 @@ from integrations.domain.plans import SyncRule
 from integrations.models import Person, SyncRun
 from integrations.sync.phases import collect, settle
 from integrations.sync.runs import AlreadyRunning
+from tests.simulation.inspecting import Inspector
 from tests.simulation.killing import Fate
+from tests.simulation.mishaps import Mishaps
 from tests.simulation.outside import FIELDS, Outside
 from tests.sync.memory import Clock, make_world
 
@@ -26,9 +28,8 @@ class Simulation:
         self.fate = Fate()
         self.world = make_world(clock, mapped={*FIELDS, *SPECIALS})
         self.outside = Outside(self.world, self.random, self.tell)
-        for crm in (self.world.hubspot, self.world.salesforce):
-            crm.before.append(self.fate.at_call)
-            crm.after.append(self.fate.at_call)
+        self.mishaps = Mishaps(self.world, self.outside, self.fate, self.random, self.tell)
+        self.inspector = Inspector(self.world)
 
     def tell(self, line: str) -> None:
         self.trace.append(line)
@@ -61,16 +62,29 @@ class Simulation:
             self.draw_sync()()
 
     def draw_deed(self) -> Callable[[], None]:
-        return self._draw({self.outside.edit: 6, self.outside.create: 2, self.wait: 1})
+        outside = self.outside
+        return self._draw(
+            {
+                outside.edit: 12,
+                outside.edit_slowly: 2,
+                outside.create: 4,
+                outside.create_slowly: 1,
+                outside.change_address: 2,
+                outside.opt: 2,
+                self.wait: 2,
+            }
+        )
 
     def draw_sync(self) -> Callable[[], None]:
-        return self._draw({self.sync: 1, self.mortal_sync: 2})
+        return self._draw({self.sync: 1, self.mortal_sync: 2, self.unlucky_sync: 3})
 
     def _draw(self, weights: dict[Callable[[], None], int]) -> Callable[[], None]:
         return self.random.choices(list(weights), list(weights.values()))[0]
 
     def calm(self) -> None:
         """Time passes and the scheduler rings until a sync finds nothing left to do."""
+        for crm in (self.world.hubspot, self.world.salesforce):
+            crm.faults.clear()
         for _ in range(8):
             self.clock.move(LONG_ENOUGH)
             mark = self.world.mark
@@ -92,6 +106,13 @@ class Simulation:
             self.sync()
             return
         self.tell(f"killed at step {deadline}")
+
+    def unlucky_sync(self) -> None:
+        self.mishaps.on = True
+        try:
+            self.random.choice([self.sync, self.mortal_sync])()
+        finally:
+            self.mishaps.on = False
 
     def sync(self, *, trigger: str = SyncRun.Trigger.SCHEDULE, **scope: bool) -> bool:
         """What the scheduler does: asks for a run, or picks up those that are open; a worker

@@ -1,6 +1,6 @@
 """An integration of two CRMs in memory, a clock moved by hand, and hooks around every call."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -56,6 +56,7 @@ class WatchedCRM(MemoryCRM):
         super().__init__(provider, clock=clock, **options)
         self.before: list[Hook] = [lambda provider, operation: clock.move(A_CALL_TAKES)]
         self.after: list[Hook] = []
+        self.sending: Sequence[Write] = ()  # what the call under way writes
 
     def changed(
         self, object_type: ObjectType, *, since: str, fields: Sequence[str]
@@ -85,6 +86,7 @@ class WatchedCRM(MemoryCRM):
         return records
 
     def write(self, writes: Sequence[Write]) -> list[WriteResult]:
+        self.sending = writes
         self._tell(self.before, "write")
         results = super().write(writes)
         self._tell(self.after, "write")
@@ -218,8 +220,8 @@ class World:
         return len(self.hubspot.store.writes), len(self.salesforce.store.writes)
 
 
-def make_world(clock: Clock, **settings: Any) -> World:
-    """Two empty CRMs, connected, with the default mappings. Nothing was read yet."""
+def make_world(clock: Clock, *, mapped: Container[str] | None = None, **settings: Any) -> World:
+    """Two empty CRMs, connected, with the default mappings, or those `mapped`. Nothing was read."""
     hubspot = WatchedCRM(HUBSPOT, clock=clock)
     salesforce = WatchedCRM(SALESFORCE, clock=clock)
     hubspot.ensure_properties(CREATED_PROPERTIES, group=GROUP, label=GROUP_LABEL)
@@ -243,6 +245,7 @@ def make_world(clock: Clock, **settings: Any) -> World:
             position=position,
         )
         for position, row in enumerate(DEFAULT_MAPPINGS)
+        if mapped is None or row.hubspot in mapped
     )
     refresh_schema(integration.hubspot, hubspot)
     refresh_schema(integration.salesforce, salesforce)

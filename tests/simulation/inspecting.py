@@ -1,0 +1,49 @@
+"""What is looked at while it happens: at each write, and at each look before a create."""
+
+from django.db import connection as database
+
+from integrations.domain.plans import Action
+from integrations.domain.records import Provider, Ref
+from integrations.models import Intent, Person
+from tests.sync.memory import CONTACT, World
+
+
+class Inspector:
+    """Collects breaches of what must hold at every write."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.breaches: list[str] = []
+        self.created: dict[Ref, str] = {}  # what we made in Salesforce, by the address given
+        for crm in (world.hubspot, world.salesforce):
+            crm.before.append(self.before)
+
+    def before(self, provider: Provider, operation: str) -> None:
+        if operation == "write":
+            self._check_intents(provider)
+            self._check_twins(provider)
+
+    def _check_intents(self, provider: Provider) -> None:
+        """INV-23 and INV-26: what is sent was noted before, by whoever holds the person."""
+        if database.in_atomic_block:
+            self.breaches.append("INV-23: a call within a transaction")
+        keys = [write.key for write in self.world.side(provider).sending]
+        noted = dict(Intent.objects.filter(key__in=keys).values_list("key", "person_id"))
+        people = Person.objects.in_bulk(noted.values())
+        for key in keys:
+            person = people.get(noted.get(key, 0))
+            if person is None:
+                self.breaches.append(f"INV-23: no intent for {key}")
+            elif person.lease_token is None or not key.startswith(person.lease_token.hex):
+                self.breaches.append(f"INV-26: {person} is written by whoever does not hold it")
+
+    def _check_twins(self, provider: Provider) -> None:
+        """INV-19: no create for an address that a record of our own making has."""
+        crm = self.world.side(provider)
+        ours = {write.ref for write in crm.store.writes if write.action is Action.CREATE}
+        made = [row for ref in ours if not (row := crm.store.rows[ref]).deleted]
+        for write in crm.sending:
+            email = write.values.get("Email") if write.object_type is not CONTACT else None
+            twins = [row.id for row in made if email in row.emails and not row.converted_to]
+            if write.action is Action.CREATE and twins:
+                self.breaches.append(f"INV-19: {email} is created again beside {twins}")

@@ -1,0 +1,121 @@
+"""What goes wrong around a worker's calls, drawn by seed: faults, meddlers, rivals, delays."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from random import Random
+
+from django.db import connection as database
+
+from integrations.crm.memory import Fault
+from integrations.domain.records import Provider
+from integrations.models import SyncRun
+from integrations.sync.phases import settle
+from tests.simulation.killing import Fate
+from tests.simulation.outside import Outside
+from tests.sync.memory import World
+
+READS = ("fetch", "find", "changed", "deleted", "scan")
+# How long a request whose sender is gone may still take to commit.
+LATE = (timedelta(), timedelta(seconds=20), timedelta(seconds=50))
+LEASE_IS_OVER = timedelta(seconds=100)
+
+
+class Mishaps:
+    """Hooks around the calls of both CRMs. Quiet until `on`."""
+
+    def __init__(
+        self,
+        world: World,
+        outside: Outside,
+        fate: Fate,
+        random: Random,
+        tell: Callable[[str], None],
+    ) -> None:
+        self.world, self.outside, self.fate = world, outside, fate
+        self.random, self.tell = random, tell
+        self.on = False
+        self.meddles = True
+        self._busy = False
+        self._last: dict[Provider, str] = {}
+        for crm in (world.hubspot, world.salesforce):
+            crm.before += [self.before, self.at_call]
+            crm.after += [self.at_call, self.after]
+
+    def before(self, provider: Provider, operation: str) -> None:
+        # Between a write and the look at what came of it nobody can be told from the CRM itself.
+        looks_back = "write" in self._last.values() and operation == "fetch"
+        self._last[provider] = operation
+        if not self.on or self._busy:
+            return
+        self._draw_fault(provider, operation)
+        if operation == "write":
+            self._draw_lateness(provider)
+        elif self._happens(0.05):
+            self.pause()
+        if self.meddles and not looks_back and self._happens(0.06):
+            self._undisturbed(self.outside.edit)
+        if self._happens(0.05):
+            self._undisturbed(self.rival)
+
+    def after(self, provider: Provider, operation: str) -> None:
+        self.world.side(provider).faults.commit_delay = timedelta()
+        if operation == "write" and self.on and not self._busy and self._happens(0.05):
+            self.pause()
+            self._undisturbed(self.rival)
+
+    def at_call(self, provider: Provider, operation: str) -> None:
+        if not self._busy:
+            self.fate.step()
+
+    def pause(self) -> None:
+        self.tell("the worker stands still")
+        self.world.clock.move(LEASE_IS_OVER)
+
+    def rival(self) -> None:
+        """Another worker takes a whole turn meanwhile, in a database session of its own."""
+        runs = SyncRun.objects.open().filter(
+            integration=self.world.integration, phase=SyncRun.Phase.SETTLING
+        )
+        ids = list(runs.values_list("pk", flat=True))
+        if ids:
+            mark = self.world.mark
+            rivals.submit(self._take_turn, ids[0]).result()
+            self.tell(f"a rival wrote {self.world.writes_since(mark)}")
+
+    def _take_turn(self, run_id: int) -> None:
+        rows = SyncRun.objects.select_related("integration__hubspot", "integration__salesforce")
+        settle(rows.get(pk=run_id), self.world.crms)
+
+    def _undisturbed(self, deed: Callable[[], None]) -> None:
+        self._busy = True
+        try:
+            deed()
+        finally:
+            self._busy = False
+
+    def _draw_fault(self, provider: Provider, operation: str) -> None:
+        chance = 0.12 if operation == "write" else 0.02
+        if not self._happens(chance):
+            return
+        faults = list(Fault) if operation == "write" else [Fault.TRANSIENT, Fault.LIMIT]
+        fault = self.random.choice([one for one in faults if one is not Fault.CONFIGURATION])
+        self.world.side(provider).faults.next(operation, fault)
+        self.tell(f"{provider} {operation}: {fault}")
+        if fault is Fault.ANSWER_LOST:
+            self.world.side(provider).faults.commit_delay = self.random.choice(LATE)
+
+    def _draw_lateness(self, provider: Provider) -> None:
+        if self.fate.ends_next:
+            self.world.side(provider).faults.commit_delay = self.random.choice(LATE)
+
+    def _happens(self, chance: float) -> bool:
+        return self.random.random() < chance
+
+
+def close_rivals() -> None:
+    """Give the rivals' database session back."""
+    rivals.submit(lambda: database.close()).result()
+
+
+rivals = ThreadPoolExecutor(max_workers=1)
