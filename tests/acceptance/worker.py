@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 from django.db import connection as database
 
@@ -42,9 +41,8 @@ def kill(worker: subprocess.Popen[bytes], signal_number: int = signal.SIGKILL) -
 
 
 def _database_url() -> str:
-    settings = database.settings_dict
-    host = quote(settings["HOST"], safe="")
-    login = quote(settings["USER"])
-    if settings["PASSWORD"]:
-        login += f":{quote(settings['PASSWORD'])}"
-    return f"postgres://{login}@{host}:{settings['PORT'] or ''}/{settings['NAME']}"
+    """The address of the tests' database: the session's own, under Django's name for tests."""
+    name = database.settings_dict["NAME"]
+    before, found, after = os.environ["DATABASE_URL"].rpartition("/" + name.removeprefix("test_"))
+    assert found, "DATABASE_URL does not name the database that the tests were made from"
+    return f"{before}/{name}{after}"
