@@ -8,7 +8,7 @@ from django.utils import timezone
 from integrations.models import SyncRun
 from integrations.sync import phases
 from integrations.sync.bells import ring_reconcile
-from integrations.sync.preview import preview_run
+from integrations.sync.turns import take_turn
 from integrations.sync.upkeep import prune, reclaim, start_due
 
 WORKERS = 2
@@ -32,7 +32,7 @@ def reconcile(run_id: int) -> None:
     run = _run(run_id)
     if run is None:
         return
-    turn = preview_run(run) if run.dry_run else phases.settle(run, for_at_most=TURN)
+    turn = take_turn(run, for_at_most=TURN)
     if not turn.finished:
         ring_reconcile(run_id, wait=turn.wait)
 

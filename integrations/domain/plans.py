@@ -29,6 +29,7 @@ class Mode(StrEnum):
 
     NONE = "none"  # a gate stopped it
     SETTLE = "settle"  # both records exist and are merged
+    IMPORT = "import"  # a contact that carries the email only
     FIRST_TOUCH = "first_touch"  # outside the inclusion list: from Salesforce, once
     CREATE_HUBSPOT = "create_hubspot"
     CREATE_SALESFORCE = "create_salesforce"
@@ -61,6 +62,7 @@ class Why(StrEnum):
     SYSTEM = "system"
     NEW_RECORD = "new_record"
     REQUIRED = "required"  # a blank was refused there: the value stands
+    UNDO = "undo"  # somebody put the earlier value back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

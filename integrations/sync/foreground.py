@@ -11,9 +11,9 @@ from django.utils import timezone
 from integrations.crm.port import CRM
 from integrations.domain.records import Provider
 from integrations.models import Integration, SyncRun
-from integrations.sync.phases import collect, settle
-from integrations.sync.preview import preview_run
+from integrations.sync.phases import collect
 from integrations.sync.runs import AlreadyRunning, cancel_run, finish, request_run, stuck_runs
+from integrations.sync.turns import take_turn
 
 LOOK_AGAIN = timedelta(seconds=1)
 # A run that waits is looked at this often: it may be cancelled from a page, and its heart beats.
@@ -107,5 +107,5 @@ class _Worker:
         """Do what can be done now. Answers how long to wait before there is more."""
         if not run.is_settling:
             return timedelta() if collect(run, self.crms) else LOOK_AGAIN
-        turn = preview_run(run, self.crms) if run.dry_run else settle(run, self.crms)
+        turn = take_turn(run, self.crms)
         return turn.wait or LOOK_AGAIN

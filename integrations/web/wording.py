@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
@@ -20,6 +21,7 @@ OBJECT_TYPES: Words = {
     ObjectType.HUBSPOT_COMPANY: _("HubSpot company"),
     ObjectType.SALESFORCE_ACCOUNT: _("Salesforce account"),
     ObjectType.SALESFORCE_CAMPAIGN: _("Salesforce campaign"),
+    ObjectType.SALESFORCE_CAMPAIGN_MEMBER: _("Salesforce campaign member"),
 }
 
 PROVIDERS: Words = {"hubspot": "HubSpot", "salesforce": "Salesforce"}
@@ -43,6 +45,8 @@ WHYS: Words = {
     Why.SYSTEM: _("the sync keeps this field itself"),
     Why.NEW_RECORD: _("the record is new"),
     Why.REQUIRED: _("that side refuses a blank, so its value stands"),
+    Why.UNDO: _("an undo put it back"),
+    **words.NOT_UNDONE,
 }
 
 RULES: Words = {rule.value: rule.label for rule in FieldMapping.Rule}
@@ -102,11 +106,11 @@ SETTINGS: Words = {
     "reserve_percent": _("Reserve (percent)"),
     "owners_to_salesforce": _("Owners: HubSpot → Salesforce"),
     "owners_to_hubspot": _("Owners: Salesforce → HubSpot"),
-    "rule": _("Sync rule"),
-    "values": _("Value map"),
     "hubspot": _("HubSpot property"),
     "lead": _("Lead field"),
     "contact": _("Contact field"),
+    "rule": _("Sync rule"),
+    "values": _("Value map"),
     "label": _("Label"),
     "name": _("Name"),
     "provider": _("CRM"),
@@ -122,6 +126,7 @@ ACTIONS: Words = {
     "mapping.change": _("Changed a field mapping"),
     "mapping.delete": _("Deleted a field mapping"),
     "connection.add": _("Added a connection"),
+    "connection.credentials": _("Replaced a connection's credentials"),
     "integration.add": _("Created the integration"),
     "integration.first_load": _("Let everybody sync for the first time"),
     "integration.resume": _("Resumed the integration"),
@@ -170,7 +175,18 @@ def say_scope(run: SyncRun) -> str:
     if scope.get("people"):
         people = len(scope["people"])
         return ngettext("%d chosen person", "%d chosen people", people) % people
+    if scope.get("undo"):
+        return _say_undo(scope["undo"])
     return gettext("What changed")
+
+
+def _say_undo(undone: Mapping[str, Any]) -> str:
+    if undone.get("run"):
+        return gettext("Undo of run %d") % undone["run"]
+    if undone.get("entry"):
+        return gettext("Undo of log entry %d") % undone["entry"]
+    people = len(undone["people"])
+    return ngettext("Undo for %d person", "Undo for %d people", people) % people
 
 
 def _some(emails: list[str]) -> str:
