@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection as database
+
 from integrations.domain.gates import email_of
 from integrations.domain.matching import Assignment, Verdict
 from integrations.domain.people import Reason, Status
 from integrations.domain.records import Record, Ref
 from integrations.models import Integration, LogEntry, Person, SyncError
+from integrations.sync.copying import insert
 from integrations.sync.neighbours import Neighbour
 
 NAME_FIELDS = (("firstname", "lastname"), ("FirstName", "LastName"))
 DOUBLES = (Verdict.DUPLICATE, Verdict.REVIEW)
 STORED = ("hubspot_id", "salesforce_type", "salesforce_id", "email_key", "name", "status",
-          "reason", "status_at")  # fmt: skip
+          "reason", "status_at", "duplicate_of_id")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,12 @@ def assign(
     changes += _converted(integration, near, now)
     for _, keep, absorbed in kept:
         absorb(keep, absorbed)
-    _store([change.person for change in changes])
+    known = [change.person for change in changes if change.person.pk]
+    new = [change.person for change in changes if not change.person.pk]
+    _give_ids(new)
     _name_originals(changes, near, kept)
+    _update(known)
+    insert(new)
     return {change.person.pk for change in changes}
 
 
@@ -168,19 +175,49 @@ def _converted(integration: Integration, near: Sequence[Neighbour], now: datetim
     ]
 
 
-def _store(people: Sequence[Person]) -> None:
-    # One statement each: the unique constraints look only at its end, so records may change hands.
-    Person.objects.bulk_update([person for person in people if person.pk], STORED)
-    Person.objects.bulk_create([person for person in people if not person.pk])
+def _give_ids(people: Sequence[Person]) -> None:
+    """Ids before there are rows, so that one can be named as another's original."""
+    with database.cursor() as cursor:
+        cursor.execute(NEW_IDS, [len(people)])
+        for person, (id,) in zip(people, cursor.fetchall(), strict=True):
+            person.pk = id
+
+
+def _update(people: Sequence[Person]) -> None:
+    if not people:
+        return
+    with database.cursor() as cursor:
+        cursor.execute(CREATE_ASSIGNED)
+        with cursor.copy("COPY assigned FROM STDIN") as copy:
+            for person in people:
+                copy.write_row([getattr(person, name) for name in ("id", *STORED)])
+        cursor.execute(UPDATE_PEOPLE)
+        cursor.execute("TRUNCATE assigned")
 
 
 def _name_originals(
     changes: Sequence[Change], near: Sequence[Neighbour], kept: Sequence[Kept]
 ) -> None:
-    """Say whose duplicate each is, now that everybody has an id."""
+    """Say whose duplicate each is."""
     holders = {one.record.ref: one.person_id for one in near if one.person_id is not None}
     holders |= {ref: keep for one, keep, _ in kept if keep for ref in _refs(one)}
     holders |= {ref: change.person.pk for change in changes for ref in change.refs}
     for change in changes:
         change.person.duplicate_of_id = holders.get(change.of) if change.of else None
-    Person.objects.bulk_update([change.person for change in changes], ["duplicate_of"])
+
+
+NEW_IDS = """
+SELECT nextval(pg_get_serial_sequence('integrations_person', 'id'))
+FROM generate_series(1, %s)"""
+
+CREATE_ASSIGNED = """
+CREATE TEMP TABLE IF NOT EXISTS assigned (
+    id bigint, hubspot_id varchar, salesforce_type varchar, salesforce_id varchar,
+    email_key varchar, name varchar, status varchar, reason varchar, status_at timestamptz,
+    duplicate_of_id bigint
+)"""
+
+# One statement: the unique constraints look only at its end, so records may change hands.
+UPDATE_PEOPLE = f"""
+UPDATE integrations_person p SET {", ".join(f"{name} = a.{name}" for name in STORED)}
+FROM assigned a WHERE p.id = a.id"""

@@ -4,7 +4,7 @@ One row a burst limit, taken from by a single UPDATE; one row an operation and h
 """
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection as database
 from django.db.models import F, Sum
@@ -16,6 +16,7 @@ from integrations.models import ApiCalls, Connection, Integration, RateBucket
 # Whose pace is unknown is not paced: HubSpot limits bursts, Salesforce does not.
 HUBSPOT_SEARCHES_PER_SECOND = 5
 DAY_IS_READ_EVERY = 10.0  # seconds
+TOLD_IS_KEPT_EVERY = 5.0  # seconds: what the CRM says of its count is for people to look at
 
 
 class SharedBudget:
@@ -24,12 +25,11 @@ class SharedBudget:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.limits = limits_of(connection)
-        self._used, self._read_at = 0, float("-inf")
+        self._used, self._read_at, self._told_at = 0, float("-inf"), float("-inf")
 
     def spend(self, operation: str, calls: int = 1) -> None:
         self._check_day(calls)
         wait = self._take(operation, calls)
-        self._count(operation, calls)
         if wait > 0:
             time.sleep(wait)
 
@@ -41,7 +41,8 @@ class SharedBudget:
         used: int | None = None,
         limit: int | None = None,
     ) -> None:
-        if used is not None and used != self.connection.calls_used:
+        if used is not None and time.monotonic() - self._told_at > TOLD_IS_KEPT_EVERY:
+            self._told_at = time.monotonic()
             self.connection.calls_used = used
             self.connection.calls_limit = limit or self.connection.calls_limit
             Connection.objects.filter(pk=self.connection.pk).update(
@@ -58,19 +59,22 @@ class SharedBudget:
         self._used += calls
 
     def _take(self, operation: str, calls: int) -> float:
+        """Count the calls and, where they are paced, take them from the bucket: seconds to wait."""
         name = rate_name(operation)
         rate = self.limits.rates.get(name)
-        if rate is None:
-            return 0.0
+        call: dict[str, str | int | float | datetime] = {
+            "connection": self.connection.pk,
+            "hour": timezone.now().replace(minute=0, second=0, microsecond=0),
+            "operation": operation,
+            "calls": calls,
+        }
         with database.cursor() as cursor:
-            cursor.execute(TAKE, _bucket(self.connection, name, rate, calls))
+            if rate is None:
+                cursor.execute(COUNT, call)
+                return 0.0
+            cursor.execute(COUNT_AND_TAKE, call | _bucket(name, rate))
             (tokens,) = cursor.fetchone()
         return max(0.0, -float(tokens) / rate.per_second)
-
-    def _count(self, operation: str, calls: int) -> None:
-        hour = timezone.now().replace(minute=0, second=0, microsecond=0)
-        with database.cursor() as cursor:
-            cursor.execute(COUNT, [self.connection.pk, hour, operation, calls])
 
 
 def limits_of(connection: Connection) -> Limits:
@@ -94,18 +98,18 @@ def forget_idle_buckets() -> None:
     RateBucket.objects.filter(refilled_at__lt=timezone.now() - timedelta(days=1)).delete()
 
 
-def _bucket(connection: Connection, name: str, rate: Rate, calls: int) -> dict[str, str | float]:
-    return {
-        "connection": connection.pk,
-        "name": name,
-        "burst": rate.burst,
-        "per_second": rate.per_second,
-        "calls": calls,
-    }
+def _bucket(name: str, rate: Rate) -> dict[str, str | int | float | datetime]:
+    return {"name": name, "burst": rate.burst, "per_second": rate.per_second}
 
+
+COUNT = """
+INSERT INTO integrations_apicalls AS a (connection_id, hour, operation, calls)
+VALUES (%(connection)s, %(hour)s, %(operation)s, %(calls)s)
+ON CONFLICT (connection_id, hour, operation) DO UPDATE SET calls = a.calls + EXCLUDED.calls"""
 
 # Below zero is a queue: whoever comes later waits longer, nobody is turned away.
-TAKE = """
+COUNT_AND_TAKE = f"""
+WITH counted AS ({COUNT})
 INSERT INTO integrations_ratebucket AS b (connection_id, name, tokens, refilled_at)
 VALUES (%(connection)s, %(name)s, %(burst)s - %(calls)s, clock_timestamp())
 ON CONFLICT (connection_id, name) DO UPDATE SET
@@ -114,8 +118,3 @@ ON CONFLICT (connection_id, name) DO UPDATE SET
     ) - %(calls)s,
     refilled_at = clock_timestamp()
 RETURNING tokens"""
-
-COUNT = """
-INSERT INTO integrations_apicalls AS a (connection_id, hour, operation, calls)
-VALUES (%s, %s, %s, %s)
-ON CONFLICT (connection_id, hour, operation) DO UPDATE SET calls = a.calls + EXCLUDED.calls"""

@@ -57,18 +57,22 @@ def _note_gone(
 def _forget_deleted_strangers(integration: Integration, refs: Sequence[Ref]) -> None:
     """Somebody never linked whose only record is gone is nobody any more."""
     ids = [ref.id for ref in refs]
-    gone = integration.people.filter(linked_at=None).filter(
+    strangers = integration.people.filter(linked_at=None)
+    gone_anywhere = Q(hubspot_gone_at__isnull=False) | Q(salesforce_gone_at__isnull=False)
+    held = Q(hubspot_id__in=ids) | Q(salesforce_id__in=ids)
+    if not strangers.filter(gone_anywhere, held).exists():
+        return
+    gone = strangers.filter(
         Q(hubspot_id__in=ids, hubspot_gone_at__isnull=False, salesforce_id=None)
         | Q(salesforce_id__in=ids, salesforce_gone_at__isnull=False, hubspot_id=None)
     )
     Person.objects.filter(duplicate_of__in=gone).update(duplicate_of=None)
     gone.delete()
     # Of two that were never settled together, the one that is left stands alone.
-    pairs = integration.people.filter(linked_at=None)
-    pairs.filter(hubspot_id__in=ids, hubspot_gone_at__isnull=False).update(
+    strangers.filter(hubspot_id__in=ids, hubspot_gone_at__isnull=False).update(
         hubspot_id=None, hubspot_gone_at=None
     )
-    pairs.filter(salesforce_id__in=ids, salesforce_gone_at__isnull=False).update(
+    strangers.filter(salesforce_id__in=ids, salesforce_gone_at__isnull=False).update(
         salesforce_id=None, salesforce_type=None, salesforce_gone_at=None
     )
 
@@ -181,6 +185,7 @@ UPDATE integrations_person p SET {column}_gone_at = CASE WHEN o.gone THEN %(now)
 FROM integrations_observedrecord o
 WHERE p.integration_id = %(integration)s AND p.{column}_id = ANY(%(ids)s)
     AND o.connection_id = %(connection)s AND o.remote_id = p.{column}_id
+    AND o.remote_id = ANY(%(ids)s)
     AND o.object_type = CASE '{column}' WHEN 'hubspot' THEN 'hubspot_contact'
         ELSE p.salesforce_type END
     AND o.gone <> (p.{column}_gone_at IS NOT NULL)"""

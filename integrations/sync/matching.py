@@ -7,7 +7,7 @@ were settled once never move; pairs that were not are chosen anew whenever a riv
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from integrations.domain.matching import Assignment, Candidate, candidate_of, match
+from integrations.domain.matching import Candidate, candidate_of, match
 from integrations.domain.records import Provider, Ref
 from integrations.models import Integration, SyncRun
 from integrations.sync.assigning import assign
@@ -61,18 +61,16 @@ def rematch(
     if not open_refs:
         return set()
     candidates = [candidate for one in near if (candidate := _candidate(one)) is not None]
-    assignments = [one for one in match(candidates) if not _is_settled(one, near)]
+    # A stored link stays as it is, so there is nothing to store.
+    settled = {one.record.ref for one in near if one.linked}
+    assignments = [
+        one for one in match(candidates) if settled.isdisjoint((one.hubspot, one.salesforce))
+    ]
     return assign(integration, assignments, near, now=now, owed=owed)
 
 
 def _candidate(one: Neighbour) -> Candidate | None:
     return candidate_of(one.record, person_id=one.person_id, partner=one.partner, linked=one.linked)
-
-
-def _is_settled(assignment: Assignment, near: Sequence[Neighbour]) -> bool:
-    """A stored link: it stays as it is, so there is nothing to store."""
-    refs = {assignment.hubspot, assignment.salesforce}
-    return any(one.linked and one.record.ref in refs for one in near)
 
 
 def _ids(refs: Sequence[Ref], provider: Provider) -> list[str]:

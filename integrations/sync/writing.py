@@ -16,6 +16,7 @@ from integrations.domain.plans import Action, FieldChange, PlannedWrite, Why
 from integrations.domain.records import ObjectType, Provider, Record, Ref
 from integrations.models import Intent
 from integrations.sync.cases import Case, Done, Workshop
+from integrations.sync.copying import insert
 from integrations.sync.debts import renew
 from integrations.sync.observing import NEVER_READ, tombstone
 from integrations.sync.rereading import fetch_records
@@ -70,17 +71,19 @@ Tasks = dict[str, tuple[Case, PlannedWrite]]
 def _note_intents(shop: Workshop, tasks: Tasks) -> None:
     """Durable before anything is sent (INV-23). Settling removes those whose outcome is known."""
     now = shop.clock()
-    Intent.objects.bulk_create(
-        Intent(
-            person_id=case.claim.id,
-            key=key,
-            action=planned.action.value,
-            object_type=planned.object_type.value,
-            record_id=planned.id or "",
-            values=planned.values,
-            created_at=now,
-        )
-        for key, (case, planned) in tasks.items()
+    insert(
+        [
+            Intent(
+                person_id=case.claim.id,
+                key=key,
+                action=planned.action.value,
+                object_type=planned.object_type.value,
+                record_id=planned.id or "",
+                values=planned.values,
+                created_at=now,
+            )
+            for key, (case, planned) in tasks.items()
+        ]
     )
 
 
