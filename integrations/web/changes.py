@@ -34,7 +34,7 @@ class Saved:
 
 def lines(event: AuditEvent) -> list[Line]:
     before, after = _as_dict(event.before), _as_dict(event.after)
-    names = [name for name in {**before, **after} if name not in HIDDEN]
+    names = sorted({**before, **after}.keys() - set(HIDDEN), key=_place)
     return [
         Line(
             wording.say(wording.SETTINGS, name),
@@ -57,6 +57,12 @@ def saved(request: SignedIn, integration: Integration) -> Saved | None:
 
 def _as_dict(state: object) -> dict[str, Any]:
     return state if isinstance(state, dict) else {}
+
+
+def _place(name: str) -> tuple[int, str]:
+    """The order of the pages, for JSON keeps none."""
+    order = list(wording.SETTINGS)
+    return (order.index(name) if name in order else len(order), name)
 
 
 def _words(name: str, value: Any) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from integrations.domain.records import Provider
 from integrations.models import Connection, Integration
 from integrations.sync.connecting import ConnectionRefused, add_connection, check_connection
+from integrations.sync.reconnecting import replace_credentials
 from integrations.web import access
 from integrations.web.access import SignedIn
 from integrations.web.forms.connections import METHODS, ConnectionForm
@@ -39,6 +40,9 @@ def connection(request: SignedIn, name: str) -> HttpResponse:
         "integrations": Integration.objects.filter(Q(hubspot=found) | Q(salesforce=found)),
         "operations": calls.values("operation").annotate(n=Sum("calls")).order_by("-n")[:BUSIEST],
         "calls": calls.total(),
+        "methods": {
+            method: form for method, form in METHODS.items() if form.provider == found.provider
+        },
     }
     return render(request, "integrations/connection.html", context)
 
@@ -63,6 +67,23 @@ def add(request: SignedIn, method: str) -> HttpResponse:
             messages.success(request, _("Connected to %s.") % (made.account_name or made.name))
             return redirect("integrations:home")
     context = {"section": "connections", "form": form, "method": method}
+    status = 422 if form.errors else 200
+    return render(request, "integrations/add_connection.html", context, status=status)
+
+
+@sensitive_post_parameters()
+@access.admin
+@require_http_methods(["GET", "HEAD", "POST"])
+def replace(request: SignedIn, name: str, method: str) -> HttpResponse:
+    """New credentials for a connection that exists."""
+    found = get_object_or_404(Connection, name=name)
+    if method not in METHODS or METHODS[method].provider != found.provider:
+        raise Http404(method)
+    form = METHODS[method](request.POST or None, connection=found)
+    if form.is_valid() and _replace(request, found, form):
+        messages.success(request, _("%s has new credentials, and they work.") % found.name)
+        return redirect("integrations:connection", name)
+    context = {"section": "connections", "form": form, "connection": found}
     status = 422 if form.errors else 200
     return render(request, "integrations/add_connection.html", context, status=status)
 
@@ -97,6 +118,20 @@ def _add(request: SignedIn, form: ConnectionForm) -> Connection | None:
     except ConnectionRefused as refused:
         add_refusal(form, refused.message, refused.field)
         return None
+
+
+def _replace(request: SignedIn, connection: Connection, form: ConnectionForm) -> bool:
+    try:
+        replace_credentials(
+            connection,
+            base_url=form.cleaned_data["base_url"],
+            credentials=form.credentials,
+            actor=access.actor_of(request),
+        )
+    except ConnectionRefused as refused:
+        add_refusal(form, refused.message, refused.field)
+        return False
+    return True
 
 
 def _without_secrets() -> QuerySet[Connection]:

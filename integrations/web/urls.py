@@ -65,6 +65,11 @@ urlpatterns = [
     path("connections/add/<slug:method>/", connections.add, name="add_connection"),
     path("connections/<slug:name>/", connections.connection, name="connection"),
     path("connections/<slug:name>/test", connections.test, name="test_connection"),
+    path(
+        "connections/<slug:name>/credentials/<slug:method>/",
+        connections.replace,
+        name="replace_credentials",
+    ),
     path("integrations/add/", home.add_integration, name="add_integration"),
     path("integrations/<slug:name>/", include(integration)),
 ]

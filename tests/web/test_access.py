@@ -24,6 +24,7 @@ VIEWER_PAGES = [
 ADMIN_PAGES = [
     ("choose_method", ()),
     ("add_connection", ("hubspot-token",)),
+    ("replace_credentials", ("portal", "hubspot-token")),
     ("add_integration", ()),
     ("add_mapping", ("main",)),
     ("check_mapping", ("main",)),

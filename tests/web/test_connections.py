@@ -2,9 +2,15 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from integrations.models import AuditEvent, Connection, Integration
-from tests.factories import ApiCallsFactory, HubSpotConnectionFactory, SalesforceConnectionFactory
+from tests.factories import (
+    ApiCallsFactory,
+    HubSpotConnectionFactory,
+    IntegrationFactory,
+    SalesforceConnectionFactory,
+)
 
 
 def add(client, method, **data):
@@ -147,3 +153,56 @@ def test_a_bad_integration_is_refused(admin, integration, change, message):
     answer = admin.post(reverse("integrations:add_integration"), data | change)
     assert answer.status_code == 422
     assert message in answer.text
+
+
+def replace(client, method, **data):
+    return client.post(reverse("integrations:replace_credentials", args=["portal", method]), data)
+
+
+@pytest.fixture
+def revoked(db, sandbox):
+    """A connection whose token ended, and the integration that stands still because of it."""
+    portal = HubSpotConnectionFactory(
+        name="portal",
+        base_url=sandbox.hubspot.url,
+        account_id="",
+        credentials={"access_token": "revoked"},
+        health="failing",
+    )
+    IntegrationFactory(name="main", hubspot=portal, suspended_at=timezone.now())
+    return portal
+
+
+def test_new_credentials_mend_a_connection_and_its_integration(admin, revoked, hubspot_form):
+    answer = replace(admin, "hubspot-token", **hubspot_form)
+    revoked.refresh_from_db()
+    assert answer.status_code == 302
+    assert revoked.health == "ok"
+    assert revoked.credentials == {"access_token": hubspot_form["access_token"]}
+    assert Integration.objects.get().suspended_at is None
+
+
+def test_replacing_credentials_is_audited_without_secrets(admin, revoked, hubspot_form):
+    replace(admin, "hubspot-token", **hubspot_form)
+    event = AuditEvent.objects.get()
+    assert event.action == "connection.credentials"
+    assert hubspot_form["access_token"] not in f"{event.before}{event.after}"
+
+
+def test_new_credentials_that_fail_leave_the_old_ones(admin, revoked, hubspot_form):
+    answer = replace(admin, "hubspot-token", **hubspot_form | {"access_token": "wrong-too"})
+    revoked.refresh_from_db()
+    assert "refused the access token" in answer.text
+    assert revoked.credentials == {"access_token": "revoked"}
+
+
+def test_credentials_of_another_account_are_refused(admin, revoked, hubspot_form):
+    Connection.objects.filter(pk=revoked.pk).update(account_id="4711")
+    answer = replace(admin, "hubspot-token", **hubspot_form)
+    assert "belong to account" in answer.text
+    revoked.refresh_from_db()
+    assert revoked.credentials == {"access_token": "revoked"}
+
+
+def test_credentials_of_the_other_crm_are_not_asked_for(admin, revoked):
+    assert replace(admin, "salesforce-token").status_code == 404

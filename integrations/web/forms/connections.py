@@ -30,7 +30,10 @@ def _free_name(name: str) -> str:
 
 
 class ConnectionForm(StyledForm):
-    """What every connection has. The other fields are its credentials, by their names."""
+    """What every connection has. The other fields are its credentials, by their names.
+
+    With a `connection` that exists it asks for new credentials and leaves the name alone.
+    """
 
     provider = ""
     heading: object = ""
@@ -42,6 +45,12 @@ class ConnectionForm(StyledForm):
         help_text=_("Letters, digits, hyphens: how this connection is called on these pages."),
     )
     base_url = forms.URLField(label=_("Address"), max_length=300, assume_scheme="https")
+
+    def __init__(self, *args: Any, connection: Connection | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if connection is not None:
+            del self.fields["name"]
+            self.fields["base_url"].initial = connection.base_url
 
     def clean_name(self) -> str:
         name = _free_name(self.cleaned_data["name"])
