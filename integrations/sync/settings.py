@@ -30,6 +30,8 @@ EDITABLE: dict[str, tuple[int, int] | None] = {
     "every_minutes": (1, 1440),
     "owners_to_salesforce": None,
     "owners_to_hubspot": None,
+    "salesforce_filter": None,
+    "sync_accounts": None,
     "salesforce_allocation": (1, 100_000_000),
     "reserve_percent": (0, 90),
 }
@@ -72,7 +74,14 @@ def choose_list(integration: Integration, list_id: str, *, actor: Actor) -> Audi
     Choosing syncs nothing: the first reading of the members owes nobody. Raises SettingRefused
     where HubSpot has no such list now, and CRMError where it cannot be asked.
     """
-    after = {"list_id": list_id, "list_name": _name_of_list(integration, list_id)}
+    return store_list(integration, list_id, name=name_of_list(integration, list_id), actor=actor)
+
+
+def store_list(
+    integration: Integration, list_id: str, *, name: str, actor: Actor
+) -> AuditEvent | None:
+    """Choose a list whose name was asked for: HubSpot is not called in a transaction."""
+    after = {"list_id": list_id, "list_name": name}
     with transaction.atomic():
         stored = Integration.objects.select_for_update().get(pk=integration.pk)
         if stored.list_id == list_id:
@@ -149,7 +158,8 @@ def _check_range(name: str, value: Any) -> None:
         raise SettingRefused(_("Give a number from %(least)d to %(most)d.") % least_most, name)
 
 
-def _name_of_list(integration: Integration, list_id: str) -> str:
+def name_of_list(integration: Integration, list_id: str) -> str:
+    """The name of a list that can be chosen. Raises SettingRefused, and CRMError."""
     if not list_id:
         return ""
     found = next((one for one in available_lists(integration) if one.id == list_id), None)
