@@ -1,16 +1,19 @@
 """A dry run counts what the run then does, and does none of it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from integrations.models import Integration, LogEntry, Person, SyncRun
 from integrations.sandbox.assembly import Sandbox
+from integrations.sync.foreground import run_in_foreground
 from integrations.sync.phases import collect, settle
 from integrations.sync.preview import preview_run
 from integrations.sync.runs import request_run
 from integrations.sync.summary import summarize
 from integrations.tasks import reconcile
+from tests.sync.memory import World
 from tests.sync.outside import Outside
 
 COUNTED = ("outcomes", "unchanged", "skipped", "conflicts")
@@ -163,3 +166,50 @@ class TestLater:
 
         synced.refresh_from_db()
         assert synced.next_run_at == due
+
+
+class TestSettings:
+    """INV-32 under each setting that changes what a plan is."""
+
+    def foreseen_and_done(self, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
+        dry = run_in_foreground(
+            world.fresh, trigger=SyncRun.Trigger.COMMAND, dry_run=True, crms=world.crms
+        )
+        return counts(dry), counts(world.sync())
+
+    def test_contact_outside_the_list_and_first_touch_of_a_lead(self, world: World) -> None:
+        world.choose_list(world.hubspot.add_list("Customers").id)
+        world.first_load()
+        world.add_contact("outside@example.com", lastname="Outside")
+        world.add_lead("lead@example.com")
+
+        foreseen, done = self.foreseen_and_done(world)
+
+        assert foreseen == done
+        assert foreseen["outcomes"]["hubspot_contact"]["created"] == 1
+        assert foreseen["skipped"] == {"not_in_list": 2}
+
+    def test_delete_that_follows(self, world: World) -> None:
+        contact = world.add_contact("ada@example.com", lastname="Lovelace")
+        world.first_load()
+        Integration.objects.update(on_hubspot_delete="delete")
+        world.clock.move(timedelta(minutes=1))
+        world.hubspot.delete(contact)
+        world.clock.move(timedelta(days=1))
+
+        foreseen, done = self.foreseen_and_done(world)
+
+        assert foreseen == done
+
+    def test_opt_out_and_value_that_cannot_cross(self, world: World) -> None:
+        contact = world.add_contact("ada@example.com", lastname="Lovelace")
+        world.first_load()
+        lead = world.partner_of(contact)
+        assert lead is not None
+        world.edit(lead, HasOptedOutOfEmail=True)
+        world.edit(contact, annualrevenue="plenty", jobtitle="Countess")
+
+        foreseen, done = self.foreseen_and_done(world)
+
+        assert foreseen == done
+        assert foreseen["outcomes"]["hubspot_contact"]["updated"] == 1
