@@ -55,10 +55,8 @@ def rematch(
     integration: Integration, refs: Iterable[Ref], *, now: datetime, owed: bool
 ) -> set[int]:
     """Match records again with everybody who shares an address. Answers the people changed."""
-    wanted = set(refs)
-    near = neighbours_of(integration, wanted)
-    open_refs = {one.record.ref for one in near if one.record.ref in wanted and not one.linked}
-    if not open_refs:
+    near = neighbours_of(integration, refs)
+    if all(one.linked for one in near):
         return set()
     candidates = [candidate for one in near if (candidate := _candidate(one)) is not None]
     # A stored link stays as it is, so there is nothing to store.

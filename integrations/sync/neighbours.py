@@ -30,13 +30,15 @@ class Neighbour:
 
 
 def neighbours_of(integration: Integration, refs: Iterable[Ref]) -> list[Neighbour]:
-    """The records named, and everybody tied to them by addresses in common."""
-    wanted = list(refs)
-    near, asked, emails = _load_both(integration, wanted, []), set[str](), set[str]()
-    # A contact of two addresses ties two groups together: the whole of both decides.
-    while emails := _addresses(near) - asked:
-        asked |= emails
-        near |= _load_both(integration, [], sorted(emails))
+    """The records named, and everybody tied to them by addresses in common or by a person."""
+    near = _load_both(integration, list(refs), [])
+    asked: set[str | Ref] = set()
+    # A contact of two addresses ties two groups together, and so does a pair whose addresses went
+    # apart before it was settled: the whole of both decides.
+    while rest := (_addresses(near) | _partners(near)) - asked:
+        asked |= rest
+        emails = sorted(one for one in rest if isinstance(one, str))
+        near |= _load_both(integration, [one for one in rest if isinstance(one, Ref)], emails)
     return list(near.values())
 
 
@@ -53,8 +55,14 @@ def _load_both(integration: Integration, refs: Sequence[Ref], emails: Sequence[s
     return {one.record.ref: one for one in found}
 
 
-def _addresses(near: Near) -> set[str]:
-    addresses: set[str] = set()
+def _partners(near: Near) -> set[str | Ref]:
+    """The other halves of pairs that are no stored links, unless they are here already."""
+    open_pairs = (one.partner for one in near.values() if not one.linked)
+    return {ref for ref in open_pairs if ref is not None and ref not in near}
+
+
+def _addresses(near: Near) -> set[str | Ref]:
+    addresses: set[str | Ref] = set()
     for one in near.values():
         addresses.update(one.record.other_emails)
         if primary := email_key(one.record):
