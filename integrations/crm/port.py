@@ -139,6 +139,15 @@ class HasOwners(Protocol):
     def owners(self) -> list[Owner]: ...
 
 
+@runtime_checkable
+class HasCampaigns(Protocol):
+    """What only Salesforce has. Campaigns and their members are read like any other records:
+    `changed` tells deleted members too, so that leaving a campaign is seen."""
+
+    def shows_campaigns(self) -> bool:
+        """Whether both objects are there for us to read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListInfo:
     """A HubSpot list ("segment" in the newer words)."""
@@ -188,3 +197,42 @@ class CreatesProperties(Protocol):
 
     def ensure_properties(self, specs: Sequence[FieldSpec], *, group: str, label: str) -> list[str]:
         """Create those that are missing; answers the names created."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """The living records of a type that meet all that is given here.
+
+    `condition` is in the CRM's own query language, and whole: its brackets and quotes close.
+    """
+
+    object_type: ObjectType
+    condition: str = ""
+    created_after: datetime | None = None
+    modified_after: datetime | None = None
+    campaign_id: str = ""
+    with_email: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    id: str
+    name: str
+    active: bool
+
+
+@runtime_checkable
+class HasConditions(Protocol):
+    """What only Salesforce has. A malformed condition raises PermanentError in its words."""
+
+    def count(self, selection: Selection) -> int: ...
+
+    def select(self, selection: Selection, *, fields: Sequence[str]) -> Iterator[Page]:
+        """Pages by id. `total` is not told: `count` is a call of its own."""
+
+    def passing(
+        self, object_type: ObjectType, ids: Sequence[str], *, condition: str
+    ) -> frozenset[str]:
+        """Those of the records that live and meet the condition."""
+
+    def campaign(self, campaign_id: str) -> Campaign | None: ...

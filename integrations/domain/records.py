@@ -22,6 +22,7 @@ class ObjectType(StrEnum):
     SALESFORCE_CONTACT = "salesforce_contact"
     SALESFORCE_ACCOUNT = "salesforce_account"
     SALESFORCE_CAMPAIGN = "salesforce_campaign"
+    SALESFORCE_CAMPAIGN_MEMBER = "salesforce_campaign_member"
 
     @property
     def provider(self) -> Provider:

@@ -2,6 +2,7 @@
 
 from integrations.models.audit import AuditEvent
 from integrations.models.brakes import PassedLoss
+from integrations.models.campaigns import Campaign, CampaignMember
 from integrations.models.connections import ApiCalls, Connection, RateBucket
 from integrations.models.errors import SyncError
 from integrations.models.forgotten import ForgottenEmail
@@ -17,6 +18,8 @@ from integrations.models.runs import RunTally, SyncRun
 __all__ = [
     "ApiCalls",
     "AuditEvent",
+    "Campaign",
+    "CampaignMember",
     "Connection",
     "Cursor",
     "FieldMapping",

@@ -7,9 +7,10 @@ from typing import Any
 from django.db import connection as database
 from django.utils import timezone
 
-from integrations.crm.port import CRM, HasLists, HasOwners, ListInfo, Owner
+from integrations.crm.port import CRM, HasCampaigns, HasLists, HasOwners, ListInfo, Owner
+from integrations.domain.campaigns import campaign_mapping
 from integrations.domain.compiling import Schema, compile_mappings
-from integrations.domain.defaults import DEFAULT_MAPPINGS, SYSTEM_PROPERTIES
+from integrations.domain.defaults import CAMPAIGNS, DEFAULT_MAPPINGS, SYSTEM_PROPERTIES
 from integrations.domain.mail_domains import PUBLIC_MAIL_DOMAINS
 from integrations.domain.mapping import CompiledMapping, MappingDefinition, Special
 from integrations.domain.plans import SyncRule
@@ -33,6 +34,7 @@ from integrations.models import Connection, FieldMapping, Integration
 from integrations.sync.opening import open_crm
 
 SPECIALS = {mapping.hubspot: mapping.special for mapping in DEFAULT_MAPPINGS if mapping.special}
+CAMPAIGN_TYPES = (ObjectType.SALESFORCE_CAMPAIGN, ObjectType.SALESFORCE_CAMPAIGN_MEMBER)
 EXTERNAL_ID = "HubSpot_Contact_ID__c"
 ALWAYS_READ = {
     ObjectType.HUBSPOT_CONTACT: ("email", "firstname", "lastname"),
@@ -42,9 +44,11 @@ ALWAYS_READ = {
 
 
 def refresh_schema(connection: Connection, crm: CRM | None = None) -> None:
-    """Read the fields of the people object types, and the owners, and keep them."""
+    """Read the fields of the object types that we may read, and the owners, and keep them."""
     crm = crm or open_crm(connection)
     own = [kind for kind in PEOPLE if kind.provider is Provider(connection.provider)]
+    if isinstance(crm, HasCampaigns) and crm.shows_campaigns():
+        own += CAMPAIGN_TYPES
     connection.schema = {
         object_type.value: [asdict(spec) for spec in crm.fields(object_type)] for object_type in own
     }
@@ -107,9 +111,12 @@ def compiled_mappings(integration: Integration) -> tuple[CompiledMapping, ...]:
 
 def load_policy(integration: Integration) -> Policy:
     """Everything that decides what a record's plan is, from the settings as they stand."""
-    schema_names = field_specs(integration.hubspot, ObjectType.HUBSPOT_CONTACT).keys()
+    hubspot_fields = field_specs(integration.hubspot, ObjectType.HUBSPOT_CONTACT)
+    mappings = compiled_mappings(integration)
+    if not any(mapping.hubspot == CAMPAIGNS.name for mapping in mappings):
+        mappings += (campaign_mapping(hubspot_fields),)
     return Policy(
-        mappings=compiled_mappings(integration),
+        mappings=mappings,
         enabled=integration.enabled,
         has_list=bool(integration.list_id),
         on_salesforce_change=OnSalesforceChange(integration.on_salesforce_change),
@@ -120,7 +127,7 @@ def load_policy(integration: Integration) -> Policy:
         fallbacks=Fallbacks(public_mail_domains=PUBLIC_MAIL_DOMAINS),
         account_domains=_account_domains(integration),
         system_properties=frozenset(
-            spec.name for spec in SYSTEM_PROPERTIES if spec.name in schema_names
+            spec.name for spec in SYSTEM_PROPERTIES if spec.name in hubspot_fields
         ),
     )
 

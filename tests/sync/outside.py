@@ -57,6 +57,23 @@ class Outside:
     def edit_record(self, kind: str, id: str, **values: Any) -> None:
         self._call("salesforce", "PATCH", f"{VERSION}/sobjects/{kind}/{id}", json=values)
 
+    def delete_record(self, kind: str, id: str) -> None:
+        self._call("salesforce", "DELETE", f"{VERSION}/sobjects/{kind}/{id}")
+
+    def convert_lead(self, id: str) -> str:
+        """Answers the contact's id."""
+        body = {"leadId": id}
+        return self._call("salesforce", "POST", "/sandbox/convert", json=body)["contactId"]
+
+    def restrict(self, kind: str, *, hidden: bool, field: str | None = None) -> None:
+        """Take an object or a field from the sight of our user, or give it back."""
+        body = {"object": kind, "hidden": hidden} | ({"field": field} if field else {})
+        self._call("salesforce", "PATCH", "/sandbox/fields", json=body)
+
+    def unsubscribe(self, email: str) -> None:
+        path = f"/communication-preferences/v4/statuses/{email}/unsubscribe-all"
+        self._call("hubspot", "POST", path, params={"channel": "EMAIL"})
+
     def stamps(self) -> Mapping[str, str]:
         """When each record was last modified, in both CRMs: equal stamps mean no write at all."""
         stamps: dict[str, str] = {}

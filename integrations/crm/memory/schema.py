@@ -90,6 +90,11 @@ DEFAULT_FIELDS: dict[ObjectType, tuple[FieldSpec, ...]] = {
         of_kind("Website", "Website", FieldKind.URL, length=255),
     ),
     ObjectType.SALESFORCE_CAMPAIGN: (text("Name", "Name", length=80, required=True),),
+    ObjectType.SALESFORCE_CAMPAIGN_MEMBER: (
+        of_kind("CampaignId", "Campaign ID", FieldKind.REFERENCE, length=18),
+        of_kind("LeadId", "Lead ID", FieldKind.REFERENCE, length=18),
+        of_kind("ContactId", "Contact ID", FieldKind.REFERENCE, length=18),
+    ),
 }
 # What a create gets where it says nothing.
 DEFAULT_VALUES: dict[ObjectType, dict[str, Value]] = {

@@ -19,6 +19,7 @@ _PREFIX = {
     ObjectType.SALESFORCE_CONTACT: "003",
     ObjectType.SALESFORCE_ACCOUNT: "001",
     ObjectType.SALESFORCE_CAMPAIGN: "701",
+    ObjectType.SALESFORCE_CAMPAIGN_MEMBER: "00v",
 }
 
 

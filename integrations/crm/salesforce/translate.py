@@ -26,6 +26,7 @@ NAMES = {
     ObjectType.SALESFORCE_CONTACT: "Contact",
     ObjectType.SALESFORCE_ACCOUNT: "Account",
     ObjectType.SALESFORCE_CAMPAIGN: "Campaign",
+    ObjectType.SALESFORCE_CAMPAIGN_MEMBER: "CampaignMember",
 }
 _LINEAGE = {
     ObjectType.SALESFORCE_LEAD: ("MasterRecordId", "IsConverted", "ConvertedContactId"),

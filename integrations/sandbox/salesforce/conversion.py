@@ -147,6 +147,7 @@ def _close(
     }
     touch(org, org.object("Lead"), lead["Id"], done)
     org.database.execute(
-        'UPDATE "CampaignMember" SET "ContactId" = ? WHERE "LeadId" = ? AND "ContactId" IS NULL',
-        (contact_id, lead["Id"]),
+        'UPDATE "CampaignMember" SET "ContactId" = ?, "SystemModstamp" = ?'
+        ' WHERE "LeadId" = ? AND "ContactId" IS NULL',
+        (contact_id, org.stamp(), lead["Id"]),
     )

@@ -37,7 +37,7 @@ def describe_global(schema: Schema, base: str) -> dict[str, object]:
     return {
         "encoding": "UTF-8",
         "maxBatchSize": 200,
-        "sobjects": [brief(found, base) for found in schema.objects.values()],
+        "sobjects": [brief(found, base) for found in schema.visible()],
     }
 
 

@@ -105,7 +105,8 @@ def merge(org: Org, found: ObjectType, master: str, losers: Sequence[str]) -> st
 def _fold_into(org: Org, found: ObjectType, winner: str, loser: str) -> None:
     for child, name in _REPARENTED[found.name]:
         org.database.execute(
-            f'UPDATE "{child}" SET "{name}" = ? WHERE "{name}" = ?', (winner, loser)
+            f'UPDATE "{child}" SET "{name}" = ?, "SystemModstamp" = ? WHERE "{name}" = ?',
+            (winner, org.stamp(), loser),
         )
     _drop_doubled_members(org, found, winner)
     touch(org, found, loser, {"IsDeleted": True, "MasterRecordId": winner, "_deleted_with": loser})

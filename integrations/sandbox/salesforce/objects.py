@@ -110,10 +110,16 @@ class Schema:
         self.revision = 0
         self.changed_at: datetime = datetime.now(UTC).replace(microsecond=0)
         self._by_lower = {name.lower(): found for name, found in self.objects.items()}
+        self._out_of_sight: set[str] = set()
         self._by_prefix = {found.prefix: found for found in self.objects.values()}
 
     def find(self, name: str) -> ObjectType | None:
-        return self._by_lower.get(name.lower())
+        """The object of that name, in any case, unless the API user may not see it."""
+        found = self._by_lower.get(name.lower())
+        return None if found is None or found.name in self._out_of_sight else found
+
+    def visible(self) -> Iterator[ObjectType]:
+        return (found for name, found in self.objects.items() if name not in self._out_of_sight)
 
     def by_id(self, record_id: str) -> ObjectType | None:
         return self._by_prefix.get(record_id[:3])
@@ -122,6 +128,12 @@ class Schema:
         """Field-level security: an unreadable field is as if it did not exist."""
         found = self.objects[object_type]
         (found.hidden.add if hidden else found.hidden.discard)(found.fields[name].name)
+        self._changed(found)
+
+    def hide_object(self, object_type: str, *, hidden: bool = True) -> None:
+        """Without the right to read it, an object is as if it did not exist."""
+        found = self.objects[object_type]
+        (self._out_of_sight.add if hidden else self._out_of_sight.discard)(found.name)
         self._changed(found)
 
     def read_only(self, object_type: str, name: str) -> None:

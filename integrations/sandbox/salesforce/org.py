@@ -64,6 +64,10 @@ class Org:
         """Take the field from the API user's sight, or show it again."""
         self.schema.hide(object_type, name, hidden=hidden)
 
+    def hide_object(self, object_type: str, *, hidden: bool = True) -> None:
+        """Take the right to read the object from the API user, or give it back."""
+        self.schema.hide_object(object_type, hidden=hidden)
+
     def read_only_field(self, object_type: str, name: str) -> None:
         self.schema.read_only(object_type, name)
 

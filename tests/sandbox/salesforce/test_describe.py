@@ -61,6 +61,16 @@ def test_a_hidden_field_is_as_if_it_were_not_there(sandbox: Sandbox):
     ]
 
 
+def test_a_hidden_object_is_as_if_it_were_not_there(sandbox: Sandbox):
+    sandbox.call("PATCH", "/sandbox/fields", json={"object": "CampaignMember", "hidden": True})
+    listed = {each["name"] for each in sandbox.call("GET", "sobjects").json()["sobjects"]}
+    assert sandbox.call("GET", "sobjects/CampaignMember/describe").status_code == 404
+    assert "CampaignMember" not in listed
+    assert sandbox.refusal("SELECT Id FROM CampaignMember")["errorCode"] == "INVALID_TYPE"
+    sandbox.call("PATCH", "/sandbox/fields", json={"object": "CampaignMember", "hidden": False})
+    assert sandbox.call("GET", "sobjects/CampaignMember/describe").status_code == 200
+
+
 def test_a_read_only_field_cannot_be_written(sandbox: Sandbox):
     change = {"object": "Contact", "field": "Title", "readOnly": True}
     sandbox.call("PATCH", "/sandbox/fields", json=change)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from integrations.sandbox.salesforce.errors import fail
+from integrations.sandbox.salesforce.errors import ApiError, fail
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.rest.calls import Answer, Call
 
@@ -33,8 +33,11 @@ def undelete(call: Call) -> Answer:
 
 
 def field_security(call: Call) -> Answer:
-    """{object, field, hidden?: bool, readOnly?: true}"""
+    """{object, field, hidden?: bool, readOnly?: true}, or {object, hidden} for all of it."""
     body = call.fields()
+    if "field" not in body and "hidden" in body:
+        call.store.hide_object(_object_name(call, body), hidden=bool(body["hidden"]))
+        return Answer({"success": True})
     found = _object(call, body)
     name = _field(found, body)
     if "hidden" in body:
@@ -115,8 +118,20 @@ def _change(target: object, changes: dict[str, Any], known: tuple[str, ...]) -> 
 def _object(call: Call, body: dict[str, Any]) -> ObjectType:
     found = call.store.schema.find(_text(body, "object"))
     if found is None:
-        raise fail(400, "INVALID_TYPE", f"sObject type '{body['object']}' is not supported.")
+        raise _unsupported(body)
     return found
+
+
+def _object_name(call: Call, body: dict[str, Any]) -> str:
+    """The name of an object, in sight or not."""
+    name = _text(body, "object")
+    if name not in call.store.schema.objects:
+        raise _unsupported(body)
+    return name
+
+
+def _unsupported(body: dict[str, Any]) -> ApiError:
+    return fail(400, "INVALID_TYPE", f"sObject type '{body['object']}' is not supported.")
 
 
 def _field(found: ObjectType, body: dict[str, Any]) -> str:

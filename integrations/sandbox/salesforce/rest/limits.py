@@ -27,7 +27,7 @@ def record_count(call: Call) -> Answer:
     """Living records per object; unknown objects are left out."""
     schema = call.store.schema
     asked = [name for name in call.query.get("sObjects", "").split(",") if name]
-    found = [schema.find(name.strip()) for name in asked] if asked else schema.objects.values()
+    found = [schema.find(name.strip()) for name in asked] if asked else schema.visible()
     return Answer({"sObjects": [_count(call, one.name) for one in found if one is not None]})
 
 
