@@ -39,10 +39,12 @@ class Examined:
     reason: Reason | None
 
 
-def first_closed(state: PersonState, policy: Policy) -> Reason | None:
+def first_closed(
+    state: PersonState, policy: Policy, *, but_for: frozenset[GateName] = frozenset()
+) -> Reason | None:
     """The reason of the first gate that stops this person, or None: the sync may go on."""
     for gate in GATES:
-        reason = gate.check(state, policy)
+        reason = None if gate.name in but_for else gate.check(state, policy)
         if reason is not None:
             return reason
     return None
@@ -97,6 +99,8 @@ def _check_email(state: PersonState, policy: Policy) -> Reason | None:
 
 
 def _check_deleted(state: PersonState, policy: Policy) -> Reason | None:
+    if state.forgotten:
+        return Reason.FORGOTTEN
     nobody = state.hubspot_ref is None and state.salesforce_ref is None
     gone = is_gone(state, Provider.HUBSPOT) or is_gone(state, Provider.SALESFORCE)
     return Reason.DELETED if nobody or gone else None

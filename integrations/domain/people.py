@@ -24,12 +24,15 @@ class Reason(StrEnum):
     RETRY = "retry"
     QUOTA = "quota"
     DISABLED = "disabled"
+    GRACE = "grace"  # a delete that may yet be undone
+    HELD = "held"  # the brake: too many deletes or blankings for one day
     # excluded
     NO_EMAIL = "no_email"
     NOT_IN_LIST = "not_in_list"
     CREATION_OFF = "creation_off"
     FILTERED = "filtered"  # the Salesforce-side condition
     DELETED = "deleted"
+    FORGOTTEN = "forgotten"  # deleted for privacy: never made again
     DUPLICATE = "duplicate"
     CONVERTED = "converted"
     # failing: an error waits until something moves
@@ -53,6 +56,7 @@ class PersonState:
     absent key is a first meeting. `linked` says that the two records have been settled together.
     `parked`: an error that waits for a change, and nothing has changed. `from_salesforce` is False
     when only HubSpot asks for this plan, so that a first touch from Salesforce is not due.
+    `forgotten`: deleted in HubSpot for privacy.
     """
 
     id: int
@@ -69,6 +73,7 @@ class PersonState:
     passes_filter: bool = True
     parked: bool = False
     from_salesforce: bool = True
+    forgotten: bool = False
 
     @property
     def salesforce_type(self) -> ObjectType | None:

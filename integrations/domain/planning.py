@@ -24,8 +24,8 @@ def plan(state: PersonState, policy: Policy) -> Plan:
     Writes are in the order in which they must be done.
     """
     reason = first_closed(state, policy)
-    if reason is Reason.DELETED:
-        return _plan_delete(state, policy)
+    if reason in (Reason.DELETED, Reason.FORGOTTEN):
+        return _plan_delete(state, policy, reason)
     if reason is not None:
         return Plan(status=_STATUS.get(reason, Status.EXCLUDED), reason=reason)
     if is_first_touch(state, policy):
@@ -37,13 +37,13 @@ def plan(state: PersonState, policy: Policy) -> Plan:
     return _plan_update(state, policy)
 
 
-def _plan_delete(state: PersonState, policy: Policy) -> Plan:
+def _plan_delete(state: PersonState, policy: Policy, reason: Reason) -> Plan:
     """A deleted side is never made again; the other one follows only if the settings say so."""
     doomed = _doomed(state, policy) if state.linked else None
     if doomed is None:
-        return Plan(status=Status.EXCLUDED, reason=Reason.DELETED)
+        return Plan(status=Status.EXCLUDED, reason=reason)
     write = PlannedWrite(action=Action.DELETE, object_type=doomed.object_type, id=doomed.id)
-    return Plan(status=Status.EXCLUDED, reason=Reason.DELETED, writes=(write,), mode=Mode.DELETE)
+    return Plan(status=Status.EXCLUDED, reason=reason, writes=(write,), mode=Mode.DELETE)
 
 
 def _doomed(state: PersonState, policy: Policy) -> Ref | None:

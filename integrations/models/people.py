@@ -55,6 +55,8 @@ class Person(models.Model):
     salesforce_gone_at = models.DateTimeField(null=True)
     # Whether Salesforce's record meets the integration's condition; None: nobody has looked yet.
     passes_filter = models.BooleanField(null=True)
+    # Deleted in HubSpot for privacy: nothing of them is kept, and they are not made again.
+    forgotten_at = models.DateTimeField(null=True)
     # An admin let the delete or the blanking pass that the brake holds.
     approved_at = models.DateTimeField(null=True)
     duplicate_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")

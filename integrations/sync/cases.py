@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from integrations.crm.port import CRM, WriteResult, WriteStatus
-from integrations.domain.people import PersonState
+from integrations.domain.errors import RecordError
+from integrations.domain.people import PersonState, Reason
 from integrations.domain.planning import plan
 from integrations.domain.plans import Action, Plan, PlannedWrite
 from integrations.domain.policy import Policy
@@ -13,6 +14,8 @@ from integrations.domain.records import ObjectType, Provider
 from integrations.models import Connection, Integration, SyncRun
 from integrations.sync.debts import Claim
 from integrations.sync.states import Trees
+
+Planner = Callable[[PersonState, Policy], Plan]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,7 @@ class Workshop:
     crms: Mapping[Provider, CRM]
     fields: Mapping[ObjectType, Sequence[str]]
     clock: Callable[[], datetime]
+    planner: Planner = plan
     # By object type, the field that holds the HubSpot id and makes a create happen at most once.
     unique_fields: Mapping[ObjectType, str] = field(default_factory=dict)
 
@@ -56,18 +60,22 @@ class Case:
     plan: Plan
     done: list[Done] = field(default_factory=list)
     put_off_until: datetime | None = None  # not our turn yet: nothing was written
+    put_off_because: Reason = Reason.RETRY
+    held: RecordError | None = None  # by the brake, until an admin lets it pass
 
     @property
     def is_busy(self) -> bool:
-        return bool(self.plan.writes) and self.put_off_until is None
+        return bool(self.plan.writes) and self.put_off_until is None and self.held is None
 
     def writes(self, action: Action) -> list[PlannedWrite]:
         return [write for write in self.plan.writes if write.action is action]
 
 
-def open_cases(claims: Sequence[Claim], trees: Trees, policy: Policy) -> list[Case]:
+def open_cases(
+    claims: Sequence[Claim], trees: Trees, policy: Policy, *, planner: Planner = plan
+) -> list[Case]:
     cases = []
     for claim in claims:
         state = trees.state(claim, policy)
-        cases.append(Case(claim, state, plan(state, policy)))
+        cases.append(Case(claim, state, planner(state, policy)))
     return cases

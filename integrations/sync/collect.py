@@ -4,9 +4,8 @@ A page, the people it concerns and the cursor are stored in one transaction (INV
 full scan and a first read differ in what they ask for and whom they owe.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection as database
@@ -15,15 +14,18 @@ from django.utils import timezone
 
 from integrations.crm.port import CRM, Page, Seen
 from integrations.domain.records import ObjectType, Provider, Record, Ref
-from integrations.models import Connection, Cursor, Integration, ObservedRecord, SyncRun
+from integrations.models import Connection, Integration, ObservedRecord, SyncRun
 from integrations.sync.debts import Because
+from integrations.sync.feeds import ids_met, move, one_reader, position
 from integrations.sync.matching import adopt
 from integrations.sync.observing import Arrival, observe, tombstone
+from integrations.sync.privacy import forget_people
 
 PEOPLE_OF = {
     Provider.HUBSPOT: (ObjectType.HUBSPOT_CONTACT,),
     Provider.SALESFORCE: (ObjectType.SALESFORCE_LEAD, ObjectType.SALESFORCE_CONTACT),
 }
+SCAN_PART = 500  # records: five of HubSpot's pages; more would keep the heart from beating
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +56,18 @@ class Reading:
             )
         return arrivals
 
+    def forget(self, silent: Sequence[Record]) -> None:
+        """HubSpot answers for what was deleted: of whom it knows nothing was forgotten there."""
+        ids = [record.id for record in silent if record.object_type is ObjectType.HUBSPOT_CONTACT]
+        for integration in self.integrations if ids else ():
+            forget_people(integration, ids, now=self.clock())
+
 
 def read_connection(reading: Reading, *, everything: bool) -> None:
     """Read what changed, or everything, in each of the connection's people object types."""
     for object_type in PEOPLE_OF[reading.crm.provider]:
-        with _one_reader(reading.connection, object_type):
-            known = _position(reading.connection, object_type)
+        with one_reader(reading.connection, object_type):
+            known = position(reading.connection, object_type)
             if everything or not known:
                 _scan(reading, object_type)
             else:
@@ -70,8 +78,9 @@ def read_connection(reading: Reading, *, everything: bool) -> None:
 def _scan(reading: Reading, object_type: ObjectType) -> None:
     """Read every living record; what we knew and did not meet again is looked up by id."""
     began, cursor = reading.clock(), ""
-    with _ids_met() as note:
-        for page in reading.crm.scan(object_type, fields=reading.fields[object_type]):
+    with ids_met() as note:
+        pages = reading.crm.scan(object_type, fields=reading.fields[object_type])
+        for page in _in_parts(pages):
             with transaction.atomic():
                 reading.store(page.records)
                 note(record.id for record in page.records)
@@ -81,7 +90,19 @@ def _scan(reading: Reading, object_type: ObjectType) -> None:
     _look_up_missing(reading, object_type, missing, began)
     # Only a whole scan may move the cursor: half of one has not seen what lies before it.
     if cursor:
-        _move(reading.connection, object_type, cursor)
+        move(reading.connection, object_type, cursor)
+
+
+def _in_parts(pages: Iterable[Page]) -> Iterator[Page]:
+    """Small pages taken together: storing has a price of its own, however little is stored."""
+    part: Page | None = None
+    for page in pages:
+        part = replace(page, records=part.records + page.records) if part else page
+        if len(part.records) >= SCAN_PART:
+            yield part
+            part = None
+    if part:
+        yield part
 
 
 def _read_changes(reading: Reading, object_type: ObjectType, since: str) -> None:
@@ -93,7 +114,7 @@ def _read_changes(reading: Reading, object_type: ObjectType, since: str) -> None
 
 def _read_deletes(reading: Reading, object_type: ObjectType) -> None:
     feed = f"{object_type}:deleted"
-    since = _position(reading.connection, feed)
+    since = position(reading.connection, feed)
     for page in reading.crm.deleted(object_type, since=since):
         _store_page(reading, feed, page, page.records)
 
@@ -102,7 +123,7 @@ def _store_page(reading: Reading, feed: str, page: Page, records: Sequence[Recor
     with transaction.atomic():
         reading.store(records)
         if page.cursor:
-            _move(reading.connection, feed, page.cursor)
+            move(reading.connection, feed, page.cursor)
     reading.on_page(len(records), page.total)
 
 
@@ -115,6 +136,7 @@ def _fetch_unknown(reading: Reading, object_type: ObjectType, seen: Sequence[See
             connection=reading.connection,
             object_type=object_type,
             remote_id__in=[s.ref.id for s in seen],
+            gone=False,  # one that was restored may bear an old time
         ).values_list("remote_id", "modified_at")
     )
     newer = [s.ref for s in seen if s.ref.id not in held or held[s.ref.id] < s.modified_at]
@@ -132,51 +154,13 @@ def _look_up_missing(
         silent = [tombstone(ref, began) for ref in refs if ref not in answered]
         with transaction.atomic():
             reading.store([*found, *silent])
-
-
-@contextmanager
-def _one_reader(connection: Connection, object_type: ObjectType) -> Iterator[None]:
-    """Several integrations may read one org: the second waits and finds little left to read."""
-    key = [f"{connection.pk} {object_type}"]
-    with database.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", key)
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", key)
-
-
-@contextmanager
-def _ids_met() -> Iterator[Callable[[Iterator[str]], None]]:
-    """A place in the database for the ids of a scan, so that a million cost no memory here."""
-    with database.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE IF NOT EXISTS met (remote_id text)")
-        cursor.execute("TRUNCATE met")
-
-        def note(ids: Iterator[str]) -> None:
-            with cursor.copy("COPY met FROM STDIN") as copy:
-                for id in ids:
-                    copy.write_row((id,))
-
-        yield note
-        cursor.execute("TRUNCATE met")
+            reading.forget(silent)
 
 
 def _not_met(connection: Connection, object_type: ObjectType, *, before: datetime) -> list[str]:
     with database.cursor() as cursor:
         cursor.execute(NOT_MET, [connection.pk, object_type, before])
         return [id for (id,) in cursor.fetchall()]
-
-
-def _position(connection: Connection, feed: str) -> str:
-    cursor = Cursor.objects.filter(connection=connection, feed=feed).first()
-    return cursor.position if cursor else ""
-
-
-def _move(connection: Connection, feed: str, position: str) -> None:
-    Cursor.objects.update_or_create(
-        connection=connection, feed=feed, defaults={"position": position}
-    )
 
 
 NOT_MET = """

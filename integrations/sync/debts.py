@@ -50,6 +50,7 @@ class Claim:
     from_salesforce: bool
     passes_filter: bool | None
     approved: bool
+    forgotten: bool
     status: str
     reason: str
     baselines: dict[str, Baseline]
@@ -125,6 +126,19 @@ def claim(
         return [claim_of(row, token) for row in cursor.fetchall()]
 
 
+def hold(people: Sequence[int], *, now: datetime) -> list[Claim]:
+    """Take people under a lease though nothing is owed; those that a worker holds are left out.
+
+    Settling such a claim clears no debt: none has its number.
+    """
+    token = uuid.uuid4()
+    with database.cursor() as cursor:
+        cursor.execute(
+            HOLD, {"people": list(people), "now": now, "until": now + LEASE, "token": token}
+        )
+        return [claim_of((row[0], 0, *row[2:]), token) for row in cursor.fetchall()]
+
+
 def reload(claims: Sequence[Claim]) -> list[Claim]:
     """The same people as they stand now: matching may have given them another record."""
     if not claims:
@@ -175,7 +189,8 @@ def claim_of(row: tuple[Any, ...], token: uuid.UUID) -> Claim:
     """A claim from the columns of COLUMNS."""
     (id, seq, run_id, because, attempts, hubspot_id, salesforce_type, salesforce_id) = row[:8]
     (email, linked_at, duplicate_of, hubspot_gone_at, salesforce_gone_at) = row[8:13]
-    (from_salesforce, passes_filter, approved_at, status, reason, baseline) = row[13:]
+    (from_salesforce, passes_filter, approved_at, forgotten_at) = row[13:17]
+    (status, reason, baseline) = row[17:]
     return Claim(
         id=id,
         seq=seq,
@@ -193,6 +208,7 @@ def claim_of(row: tuple[Any, ...], token: uuid.UUID) -> Claim:
         from_salesforce=from_salesforce,
         passes_filter=passes_filter,
         approved=approved_at is not None,
+        forgotten=forgotten_at is not None,
         status=status,
         reason=reason,
         baselines={name: Baseline(*pair) for name, pair in orjson.loads(baseline).items()},
@@ -228,7 +244,7 @@ COLUMNS = """p.id, p.owed_seq, (
         WHERE r.id = p.owed_run_id AND r.status IN ('queued', 'running')
     ), p.owed_because, p.attempts, p.hubspot_id, p.salesforce_type, p.salesforce_id, p.email_key,
     p.linked_at, p.duplicate_of_id, p.hubspot_gone_at, p.salesforce_gone_at, p.from_salesforce,
-    p.passes_filter, p.approved_at, p.status, p.reason, p.baseline::text"""
+    p.passes_filter, p.approved_at, p.forgotten_at, p.status, p.reason, p.baseline::text"""
 
 CLAIM = f"""
 UPDATE integrations_person p SET lease_token = %(token)s, lease_until = %(until)s
@@ -243,6 +259,11 @@ FROM (
     FOR UPDATE SKIP LOCKED
 ) due
 WHERE p.id = due.id
+RETURNING {COLUMNS}"""
+
+HOLD = f"""
+UPDATE integrations_person p SET lease_token = %(token)s, lease_until = %(until)s
+WHERE p.id = ANY(%(people)s) AND (p.lease_until IS NULL OR p.lease_until < %(now)s)
 RETURNING {COLUMNS}"""
 
 RELOAD = f"""

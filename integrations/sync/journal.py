@@ -10,6 +10,7 @@ from integrations.domain.plans import Action, FieldChange, Plan
 from integrations.domain.records import Provider
 from integrations.models import LogEntry, RunTally, SyncRun
 from integrations.sync.cases import Case, Done
+from integrations.sync.copying import insert
 from integrations.sync.verdicts import Verdict
 
 OUTCOMES = {
@@ -30,7 +31,7 @@ def entries_of(
         entries.append(_entry(case, run, now, outcome="skipped", reason="kept", changes=after.kept))
     if newly_linked and not case.done:
         entries.append(_entry(case, run, now, outcome="linked"))
-    if _stands_aside_now(case, verdict):
+    if _stands_aside_now(case, verdict) or _is_held_now(case, verdict):
         entries.append(_entry(case, run, now, outcome="skipped", reason=verdict.reason))
     return entries
 
@@ -105,7 +106,8 @@ def _is_news(case: Case, done: Done) -> bool:
 
 def _of_problems(case: Case, verdict: Verdict, run: SyncRun, now: datetime) -> list[LogEntry]:
     """Values that cannot cross, said when the person starts failing for them."""
-    if case.claim.status == Status.FAILING or any(not done.landed for done in case.done):
+    told = case.claim.status == Status.FAILING or case.held is not None
+    if told or any(not done.landed for done in case.done):
         return []
     return [
         _entry(
@@ -123,6 +125,10 @@ def _of_problems(case: Case, verdict: Verdict, run: SyncRun, now: datetime) -> l
 def _stands_aside_now(case: Case, verdict: Verdict) -> bool:
     before = (case.claim.status, case.claim.reason)
     return verdict.status is Status.EXCLUDED and before != (verdict.status.value, verdict.reason)
+
+
+def _is_held_now(case: Case, verdict: Verdict) -> bool:
+    return case.held is not None and case.claim.reason != verdict.reason
 
 
 def _entry(
@@ -155,4 +161,4 @@ def _entry(
 
 
 def store_entries(entries: Sequence[LogEntry]) -> None:
-    LogEntry.objects.bulk_create(entries, batch_size=1000)
+    insert(entries)

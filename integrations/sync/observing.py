@@ -15,6 +15,7 @@ from django.db import connection as database
 
 from integrations.domain.records import ObjectType, Record, Ref
 from integrations.models import Connection
+from integrations.sync.forgetting import conceal
 
 EMAIL_FIELDS = {
     ObjectType.HUBSPOT_CONTACT: "email",
@@ -52,6 +53,7 @@ def observe(connection: Connection, records: Sequence[Record]) -> list[Arrival]:
     """Store observations; answer those that moved. Call it within a transaction."""
     if not records:
         return []
+    records = conceal(connection, records)
     with database.cursor() as cursor:
         cursor.execute(CREATE_ARRIVING)
         with cursor.copy(COPY_ARRIVING) as copy:
@@ -114,12 +116,15 @@ CREATE TEMP TABLE IF NOT EXISTS arriving (
 
 COPY_ARRIVING = "COPY arriving FROM STDIN"
 
+# Whoever is met alive after a tombstone was restored, though a restore may move no modified time.
 # A tombstone says nothing about the values: the last ones stay, for the log and for an undelete.
 STORE = """
 WITH fresh AS MATERIALIZED (
     SELECT a.*, o.id IS NULL AS is_new,
-        o.id IS NULL OR o.gone <> a.gone OR o.email_key IS DISTINCT FROM a.email_key
-        OR o.other_emails <> a.other_emails OR o.merged_into IS DISTINCT FROM a.merged_into
+        o.id IS NULL OR o.gone <> a.gone OR o.merged_into IS DISTINCT FROM a.merged_into
+        OR (a."values" <> '{}' AND (
+            o.email_key IS DISTINCT FROM a.email_key OR o.other_emails <> a.other_emails
+        ))
         OR o.converted_to IS DISTINCT FROM a.converted_to OR o.modified_at = %(never)s
         OR EXISTS (
             SELECT 1 FROM jsonb_each(a."values"::jsonb) field
@@ -130,7 +135,10 @@ WITH fresh AS MATERIALIZED (
         AND o.object_type = a.object_type AND o.remote_id = a.remote_id
     WHERE o.id IS NULL OR (
         (o.fingerprint <> a.fingerprint OR o.modified_at <> a.modified_at)
-        AND (a.modified_at, a.read_at) > (o.modified_at, o.read_at)
+        AND (
+            (a.modified_at, a.read_at) > (o.modified_at, o.read_at)
+            OR (o.gone AND NOT a.gone AND a.read_at > o.read_at)
+        )
     )
 ),
 stored AS (
@@ -152,6 +160,7 @@ stored AS (
         read_at = EXCLUDED.read_at, gone = EXCLUDED.gone,
         merged_into = EXCLUDED.merged_into, converted_to = EXCLUDED.converted_to
     WHERE (EXCLUDED.modified_at, EXCLUDED.read_at) > (o.modified_at, o.read_at)
+        OR (o.gone AND NOT EXCLUDED.gone AND EXCLUDED.read_at > o.read_at)
     RETURNING o.object_type, o.remote_id
 )
 SELECT f.object_type, f.remote_id, f.is_new, f.moved

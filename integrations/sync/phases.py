@@ -12,12 +12,15 @@ from integrations.domain.errors import CRMError
 from integrations.domain.records import Provider
 from integrations.models import Integration, Person, SyncRun
 from integrations.sync.asking import owe_scope
+from integrations.sync.campaigns import read_campaigns
 from integrations.sync.cases import Workshop
 from integrations.sync.collect import Reading, read_connection
 from integrations.sync.discovery import fields_to_read, refresh_schema
+from integrations.sync.import_run import import_people
 from integrations.sync.inclusion import read_members
 from integrations.sync.opening import open_crms
 from integrations.sync.reconcile import open_workshop, reconcile_batch
+from integrations.sync.reviving import revive
 from integrations.sync.runs import HEART_STOPPED, fail, finish
 from integrations.sync.summary import calls_so_far
 
@@ -95,12 +98,17 @@ def _collect(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
             run=named,
             on_page=lambda count, total: _beat(run, count),
         )
-        read_connection(reading, everything=full or integration.first_read_at is None)
+        everything = full or integration.first_read_at is None
+        read_connection(reading, everything=everything)
+        read_campaigns(reading, everything=everything)
     read_members(integration, crms[Provider.HUBSPOT], run=named, now=timezone.now(), everybody=full)
     if integration.first_read_at is None:
         integration.first_read_at = timezone.now()
         integration.save(update_fields=["first_read_at"])
+    if "import" in run.scope:
+        import_people(run, crms, on_page=lambda count: _beat(run, count))
     if not run.dry_run:
+        revive(run, crms)
         owe_scope(run, now=timezone.now())
 
 

@@ -14,6 +14,7 @@ from integrations.crm.port import CRM
 from integrations.domain.plans import Action
 from integrations.domain.records import Provider, Ref
 from integrations.models import Integration, Intent, SyncRun
+from integrations.sync.brake import delay_deletes, hold_losses
 from integrations.sync.cases import Case, Workshop, open_cases
 from integrations.sync.debts import Claim, claim, release, renew
 from integrations.sync.discovery import fields_to_read, load_policy, unique_fields
@@ -76,7 +77,7 @@ def open_claims(shop: Workshop, claims: Sequence[Claim]) -> list[Case]:
     if unread:
         fetch_missing(shop, unread, spare=[claim.id for claim in claims])
         trees = load_trees(shop.integration, claims)
-    return open_cases(claims, trees, shop.policy)
+    return open_cases(claims, trees, shop.policy, planner=shop.planner)
 
 
 def _refs(claim: Claim) -> list[Ref]:
@@ -85,6 +86,7 @@ def _refs(claim: Claim) -> list[Ref]:
 
 def _settle_busy(shop: Workshop, busy: Sequence[Case], ours: frozenset[str]) -> None:
     _put_off(shop, busy, ours)
+    delay_deletes(shop, busy)
     going = [case for case in busy if case.is_busy]
     settle(shop, [case for case in busy if not case.is_busy], [])
     # People whose lease was lost are another worker's now: nothing of theirs is touched.
@@ -93,6 +95,8 @@ def _settle_busy(shop: Workshop, busy: Sequence[Case], ours: frozenset[str]) -> 
         going = read_again(shop, going)
         _put_off(shop, going, ours)
         _put_off_unforeseen_creates(shop, going, looked_up)
+        delay_deletes(shop, going)
+        hold_losses(shop, going)
         writing = [case for case in going if case.is_busy]
         fresh = carry_out(shop, writing) if writing else []
         settle(shop, going, fresh)

@@ -11,6 +11,7 @@ from integrations.sync.debts import Because, Claim, reload
 from integrations.sync.inclusion import ask_again
 from integrations.sync.matching import adopt
 from integrations.sync.observing import observe, tombstone
+from integrations.sync.privacy import forget_people
 from integrations.sync.states import load_trees
 
 LOOKED_FOR = {
@@ -26,13 +27,15 @@ def read_again(shop: Workshop, cases: Sequence[Case]) -> list[Case]:
     who would be created is looked up. A value that moved in between is a new observation; a
     record that turned up becomes the person's own by matching.
     """
-    found = [*_fetch(shop, cases), *_look_up(shop, cases)]
+    told, silent = _fetch(shop, cases)
+    found = [*told, *silent, *_look_up(shop, cases)]
     with transaction.atomic():
         _store(shop, found, spare=[case.claim.id for case in cases])
+        _forget(shop, cases, silent)
     claims = reload([case.claim for case in cases])
     _ask_about_members(shop, claims)
     trees = load_trees(shop.integration, claims).with_times(found)
-    return open_cases(claims, trees, shop.policy)
+    return open_cases(claims, trees, shop.policy, planner=shop.planner)
 
 
 def fetch_missing(shop: Workshop, refs: Sequence[Ref], *, spare: Sequence[int]) -> None:
@@ -64,13 +67,21 @@ def _ask_about_members(shop: Workshop, claims: Sequence[Claim]) -> None:
     ask_again(shop.integration, shop.crm(ObjectType.HUBSPOT_CONTACT), ids)
 
 
-def _fetch(shop: Workshop, cases: Sequence[Case]) -> list[Record]:
+def _forget(shop: Workshop, cases: Sequence[Case], silent: Sequence[Record]) -> None:
+    """A contact that HubSpot does not even know as deleted was deleted for privacy."""
+    living = {case.claim.hubspot for case in cases if not case.claim.hubspot_gone}
+    ids = [record.id for record in silent if record.ref in living]
+    if ids:
+        forget_people(shop.integration, ids, now=shop.clock())
+
+
+def _fetch(shop: Workshop, cases: Sequence[Case]) -> tuple[list[Record], list[Record]]:
     """Both sides of what would be overwritten; who does not answer any more is gone."""
     refs = [ref for case in cases if _overwrites(case) for ref in _refs(case)]
     wants_times = any(case.plan.ties for case in cases)
     records = fetch_records(shop, refs, edited=wants_times)
     silent = set(refs) - {record.ref for record in records}
-    return records + [tombstone(ref, shop.clock()) for ref in sorted(silent, key=lambda r: r.id)]
+    return records, [tombstone(ref, shop.clock()) for ref in sorted(silent, key=lambda r: r.id)]
 
 
 def _overwrites(case: Case) -> bool:

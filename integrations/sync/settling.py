@@ -8,7 +8,6 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from integrations.crm.port import WriteStatus
-from integrations.domain.planning import plan
 from integrations.domain.plans import Mode
 from integrations.domain.records import Provider, Record
 from integrations.models import Intent, LogEntry
@@ -17,6 +16,7 @@ from integrations.sync.cases import Case, Workshop
 from integrations.sync.debts import Because
 from integrations.sync.journal import entries_of, store_entries, store_tally, tally_of
 from integrations.sync.matching import adopt
+from integrations.sync.memberships import campaigns_told
 from integrations.sync.observing import observe
 from integrations.sync.problems import note_problems
 from integrations.sync.standing import Settled, give_created_records, update_people
@@ -47,7 +47,9 @@ def _settle_alone(shop: Workshop, case: Case, fresh: Sequence[Record], now: date
 def _record(shop: Workshop, cases: Sequence[Case], fresh: Sequence[Record], now: datetime) -> None:
     give_created_records(shop.integration, cases)
     _store_observations(shop, cases, fresh, now)
-    trees = Trees({record.ref: record for record in fresh}, frozenset())
+    known = {record.ref: record for record in fresh}
+    known |= campaigns_told(shop.integration.salesforce, fresh)
+    trees = Trees(known, frozenset())
     settled = [_conclude(shop, case, trees, now) for case in cases]
     update_people(settled, now)
     note_problems(shop.integration, {one.case.claim.id: one.verdict for one in settled}, now=now)
@@ -60,7 +62,7 @@ def _conclude(shop: Workshop, case: Case, trees: Trees, now: datetime) -> Settle
     if not case.done:
         return Settled(case, case.state, case.plan, judge(case, case.plan, now=now))
     state = state_after(case, trees)
-    after = plan(state, shop.policy)
+    after = shop.planner(state, shop.policy)
     if case.plan.mode is Mode.FIRST_TOUCH:
         after = replace(case.plan, writes=(), agreed={})
     # What a new record turned out to agree on is agreed now, not at the next pass.

@@ -12,6 +12,7 @@ from integrations.domain.policy import Policy
 from integrations.domain.records import ObjectType, Record, Ref
 from integrations.models import Connection, Integration
 from integrations.sync.debts import Claim
+from integrations.sync.memberships import campaigns_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Trees:
             in_list=not policy.has_list
             or (claim.hubspot is not None and claim.hubspot.id in self.members),
             from_salesforce=claim.from_salesforce,
+            forgotten=claim.forgotten,
             passes_filter=claim.passes_filter is not False,
         )
 
@@ -63,6 +65,7 @@ def load_trees(integration: Integration, claims: Sequence[Claim]) -> Trees:
     refs = [ref for claim in claims for ref in (claim.hubspot, claim.salesforce) if ref]
     records = load_records(integration.hubspot, [r for r in refs if is_hubspot(r)])
     records |= load_records(integration.salesforce, [r for r in refs if not is_hubspot(r)])
+    records |= campaigns_told(integration.salesforce, records.values())
     members = _members(integration, [r.id for r in refs if is_hubspot(r)])
     return Trees(records, members)
 

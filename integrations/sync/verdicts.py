@@ -46,7 +46,9 @@ class Verdict:
 def judge(case: Case, after: Plan, *, now: datetime) -> Verdict:
     """The verdict, given the plan that would be made of what the CRMs hold after the writes."""
     if case.put_off_until is not None:
-        return _waiting(case, Reason.RETRY, case.put_off_until, case.claim.attempts)
+        return _waiting(case, case.put_off_because, case.put_off_until, case.claim.attempts)
+    if case.held is not None:
+        return _held(case, case.held)
     failed = [done for done in case.done if not done.landed]
     if failed:
         return _judge_failures(case, failed, now)
@@ -117,6 +119,19 @@ def _waiting(
         attempts=attempts,
         troubles=troubles,
     )
+
+
+def _held(case: Case, error: RecordError) -> Verdict:
+    """Waits until an admin lets it pass, or something moves."""
+    target = case.plan.writes[0]
+    trouble = Trouble(
+        provider=target.object_type.provider,
+        object_type=target.object_type,
+        record_id=target.id or "",
+        field=error.fields[0] if error.fields else "",
+        error=error,
+    )
+    return Verdict(status=Status.WAITING, reason=Reason.HELD.value, clear=False, troubles=[trouble])
 
 
 def _parked(troubles: Sequence[Trouble], now: datetime) -> Verdict:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
+from integrations.crm.memory.conditions import MemoryConditions
 from integrations.crm.memory.faults import Faults
 from integrations.crm.memory.lists import MemoryLists
 from integrations.crm.memory.store import Row, Store
@@ -16,7 +17,7 @@ OVERLAP = timedelta(minutes=10)
 Item = TypeVar("Item")
 
 
-class MemoryCRM(MemoryLists):
+class MemoryCRM(MemoryLists, MemoryConditions):
     """A CRM with no network. `clock` is the server's; `store` is for the edits of other people.
 
     `alter` is what the CRM does to values that we write, before it keeps them.
@@ -36,9 +37,11 @@ class MemoryCRM(MemoryLists):
         self.faults = Faults()
         self.page_size, self.overlap = page_size, overlap
         self.people_owning: list[Owner] = []
+        self.campaigns_shown = provider is Provider.SALESFORCE
         self.alter: Callable[[ObjectType, Values], Values] = lambda _, values: values
         self.calls: list[str] = []
-        super().__init__(self.store)
+        MemoryLists.__init__(self, self.store)
+        MemoryConditions.__init__(self, self.store)
 
     def check(self) -> AccountInfo:
         self._meet("check")
@@ -53,6 +56,10 @@ class MemoryCRM(MemoryLists):
     def owners(self) -> list[Owner]:
         self._meet("owners")
         return list(self.people_owning)
+
+    def shows_campaigns(self) -> bool:
+        self._meet("shows_campaigns")
+        return self.campaigns_shown
 
     def scan(self, object_type: ObjectType, *, fields: Sequence[str]) -> Iterator[Page]:
         self._meet("scan")

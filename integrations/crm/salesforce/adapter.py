@@ -2,13 +2,24 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from integrations.crm.catalog import Catalog
-from integrations.crm.port import AccountInfo, Owner, Page, Write, WriteResult
-from integrations.crm.salesforce.account import account, fields, owners
+from integrations.crm.port import (
+    AccountInfo,
+    Campaign,
+    Owner,
+    Page,
+    Selection,
+    Write,
+    WriteResult,
+)
+from integrations.crm.salesforce.account import account, owners
 from integrations.crm.salesforce.bulk import BulkReading
+from integrations.crm.salesforce.campaigns import MISSING_RIGHT, shows_campaigns, specs_of
 from integrations.crm.salesforce.changes import Changes, gone_clause
 from integrations.crm.salesforce.client import SalesforceClient
+from integrations.crm.salesforce.conditions import Conditions
 from integrations.crm.salesforce.queries import Queries
 from integrations.crm.salesforce.reading import Reading
 from integrations.crm.salesforce.writing import Writing
@@ -31,15 +42,22 @@ class SalesforceCRM:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client, self._bulk_from = client, bulk_from
-        self._catalog = Catalog(lambda object_type: fields(client, object_type))
+        self._catalog = Catalog(lambda object_type: specs_of(client, object_type))
         self._queries = Queries(client, self._catalog)
         self._reading = Reading(client, self._queries)
         self._changes = Changes(client, self._queries)
+        self._conditions = Conditions(client, self._queries)
         self._bulk = BulkReading(client, self._queries, sleep=sleep)
         self._writing = Writing(client, self._catalog)
 
     def check(self) -> AccountInfo:
-        return account(self._client)
+        found = account(self._client)
+        if self.shows_campaigns():
+            return found
+        return replace(found, missing_rights=(*found.missing_rights, MISSING_RIGHT))
+
+    def shows_campaigns(self) -> bool:
+        return shows_campaigns(self._client)
 
     def owners(self) -> list[Owner]:
         return owners(self._client)
@@ -82,3 +100,17 @@ class SalesforceCRM:
 
     def write(self, writes: Sequence[Write]) -> list[WriteResult]:
         return self._writing.write(writes)
+
+    def count(self, selection: Selection) -> int:
+        return self._conditions.count(selection)
+
+    def select(self, selection: Selection, *, fields: Sequence[str]) -> Iterator[Page]:
+        return self._conditions.select(selection, fields)
+
+    def passing(
+        self, object_type: ObjectType, ids: Sequence[str], *, condition: str
+    ) -> frozenset[str]:
+        return self._conditions.passing(object_type, ids, condition)
+
+    def campaign(self, campaign_id: str) -> Campaign | None:
+        return self._conditions.campaign(campaign_id)
