@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils import timezone
-
 from integrations.domain.records import Provider
-from integrations.models import Integration, SyncRun
+from integrations.models import SyncRun
 from integrations.sync.auditing import Actor
 from integrations.sync.connecting import add_connection
 from integrations.sync.installing import create_integration
 from integrations.sync.runs import request_run
+from integrations.sync.settings import allow_first_load
 
 
 def prepare_demo(sandbox: Mapping[str, Any]) -> None:
@@ -34,12 +33,5 @@ def prepare_demo(sandbox: Mapping[str, Any]) -> None:
         actor=actor,
     )
     integration = create_integration("main", hubspot=hubspot, salesforce=salesforce, actor=actor)
-    request_first_load(integration)
-
-
-def request_first_load(integration: Integration) -> SyncRun:
-    """Read both CRMs in full and settle everybody: what an admin starts once (M31)."""
-    run = request_run(integration, trigger=SyncRun.Trigger.FIRST_LOAD, scope={"full": True})
-    integration.first_load_at = timezone.now()
-    integration.save(update_fields=["first_load_at"])
-    return run
+    allow_first_load(integration, actor=actor)
+    request_run(integration, trigger=SyncRun.Trigger.FIRST_LOAD, scope={"full": True})
