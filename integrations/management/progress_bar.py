@@ -38,7 +38,8 @@ def _draw(run_id: int, terminal: TextIO, stop: threading.Event) -> None:
             phase = None
             while not stop.wait(EVERY):
                 run = SyncRun.objects.get(pk=run_id)
-                phase = _show(bar, run, progress(run), phase)
+                if run.is_open:
+                    phase = _show(bar, run, progress(run), phase)
     finally:
         connections.close_all()  # this thread's own
 
