@@ -12,6 +12,7 @@ import structlog
 
 from integrations.crm.port import Write, WriteResult, WriteStatus
 from integrations.domain.errors import Category, CRMError, FailureKind, RecordError
+from integrations.domain.gates import email_of
 from integrations.domain.plans import Action, FieldChange, PlannedWrite, Why
 from integrations.domain.records import ObjectType, Provider, Record, Ref
 from integrations.models import Intent
@@ -31,6 +32,9 @@ LEASE_LOST = RecordError(
 )
 
 
+Tasks = dict[str, tuple[Case, PlannedWrite]]
+
+
 def carry_out(shop: Workshop, cases: Sequence[Case]) -> list[Record]:
     """Do what the plans say. Each case gets its results; answers the records as they then are."""
     tasks = {
@@ -39,16 +43,33 @@ def carry_out(shop: Workshop, cases: Sequence[Case]) -> list[Record]:
         for number, planned in enumerate(case.plan.writes)
     }
     _note_intents(shop, tasks)
+    opt_outs = {key: task for key, task in tasks.items() if _is_opt_out(task[1])}
+    for provider in Provider:
+        part = {
+            key: task
+            for key, task in tasks.items()
+            if key not in opt_outs and task[1].object_type.provider is provider
+        }
+        _send(shop, provider, part)
     # An unsubscribing needs the contact that another write may make.
-    for wave in (_is_no_opt_out, _is_opt_out):
-        for provider in Provider:
-            part = {
-                key: task
-                for key, task in tasks.items()
-                if wave(task[1]) and task[1].object_type.provider is provider
-            }
-            _send(shop, provider, part)
+    _send(shop, Provider.HUBSPOT, _addressed(opt_outs))
     return _look_back(shop, cases)
+
+
+def _addressed(opt_outs: Tasks) -> Tasks:
+    """Those that can be sent, each to the address that its contact now has.
+
+    The one that a refused update would have given it is somebody else's; where the contact was
+    not made, or nobody knows, there is no address yet.
+    """
+    found = {}
+    for key, (case, planned) in opt_outs.items():
+        failed = [done for done in case.done if not done.landed and "email" in done.write.values]
+        refused = all(done.result.status is WriteStatus.REFUSED for done in failed)
+        email = email_of(case.state.hubspot) if failed and refused else planned.email
+        if email and (refused or not failed):
+            found[key] = (case, replace(planned, email=email))
+    return found
 
 
 def _key(case: Case, number: int) -> str:
@@ -63,9 +84,6 @@ def _with_unique_id(shop: Workshop, case: Case, planned: PlannedWrite) -> Planne
     id = case.claim.hubspot.id
     change = FieldChange(mapping="", field=name, old=None, new=id, rule=None, why=Why.SYSTEM)
     return replace(planned, values={**planned.values, name: id}, changes=(*planned.changes, change))
-
-
-Tasks = dict[str, tuple[Case, PlannedWrite]]
 
 
 def _note_intents(shop: Workshop, tasks: Tasks) -> None:
@@ -227,7 +245,3 @@ def _patched(contact: Record | None, done: Done, now: datetime) -> Record:
 
 def _is_opt_out(planned: PlannedWrite) -> bool:
     return planned.action is Action.OPT_OUT
-
-
-def _is_no_opt_out(planned: PlannedWrite) -> bool:
-    return planned.action is not Action.OPT_OUT
