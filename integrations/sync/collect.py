@@ -63,6 +63,16 @@ class Reading:
             forget_people(integration, ids, now=self.clock())
 
 
+def readers_of(integration: Integration, provider: Provider) -> list[Integration]:
+    """Everybody whose people the reading concerns: an org may serve several integrations."""
+    if provider is Provider.HUBSPOT:
+        return [integration]
+    others = Integration.objects.filter(
+        salesforce=integration.salesforce, first_read_at__isnull=False
+    ).exclude(pk=integration.pk)
+    return [integration, *others.select_related("hubspot", "salesforce")]
+
+
 def read_connection(reading: Reading, *, everything: bool) -> None:
     """Read what changed, or everything, in each of the connection's people object types."""
     for object_type in PEOPLE_OF[reading.crm.provider]:

@@ -83,13 +83,15 @@ def load_schema(integration: Integration) -> Schema:
 
 
 def owner_map(hubspot: Iterable[Owner], salesforce: Iterable[Owner]) -> OwnerMap:
-    """Active people on both sides, paired by address."""
-    ours = {_address(owner): owner.id for owner in hubspot if _can_own(owner)}
-    theirs = {_address(owner): owner.id for owner in salesforce if _can_own(owner)}
+    """Active people on both sides, paired by address.
+
+    Users may share one: each crosses to the other side's lowest id, whatever order they came in.
+    """
+    ours, theirs = _by_address(hubspot), _by_address(salesforce)
     both = ours.keys() & theirs.keys()
     return OwnerMap(
-        to_salesforce={ours[address]: theirs[address] for address in both},
-        to_hubspot={theirs[address]: ours[address] for address in both},
+        to_salesforce={id: theirs[address][0] for address in both for id in ours[address]},
+        to_hubspot={id: ours[address][0] for address in both for id in theirs[address]},
     )
 
 
@@ -104,15 +106,24 @@ def definition_of(mapping: FieldMapping) -> MappingDefinition:
     )
 
 
-def compiled_mappings(integration: Integration) -> tuple[CompiledMapping, ...]:
-    mappings = integration.mappings.select_related("integration")
+def compiled_mappings(
+    integration: Integration, mappings: Iterable[FieldMapping] | None = None
+) -> tuple[CompiledMapping, ...]:
+    """The stored mappings, or others that are only thought of."""
+    if mappings is None:
+        mappings = integration.mappings.select_related("integration")
     return compile_mappings(map(definition_of, mappings), load_schema(integration))
 
 
-def load_policy(integration: Integration) -> Policy:
-    """Everything that decides what a record's plan is, from the settings as they stand."""
+def load_policy(
+    integration: Integration, considered: Iterable[FieldMapping] | None = None
+) -> Policy:
+    """Everything that decides what a record's plan is, from the settings as they stand.
+
+    `considered` are mappings to go by instead of those that are stored.
+    """
     hubspot_fields = field_specs(integration.hubspot, ObjectType.HUBSPOT_CONTACT)
-    mappings = compiled_mappings(integration)
+    mappings = compiled_mappings(integration, considered)
     if not any(mapping.hubspot == CAMPAIGNS.name for mapping in mappings):
         mappings += (campaign_mapping(hubspot_fields),)
     return Policy(
@@ -209,8 +220,12 @@ def _spec(row: dict[str, Any]) -> FieldSpec:
     )
 
 
-def _address(owner: Owner) -> str:
-    return owner.email.strip().casefold()
+def _by_address(owners: Iterable[Owner]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for owner in sorted(owners, key=lambda owner: (len(owner.id), owner.id)):
+        if _can_own(owner):
+            found.setdefault(owner.email.strip().casefold(), []).append(owner.id)
+    return found
 
 
 def _can_own(owner: Owner) -> bool:

@@ -14,11 +14,12 @@ from integrations.models import Integration, Person, SyncRun
 from integrations.sync.asking import owe_scope
 from integrations.sync.campaigns import read_campaigns
 from integrations.sync.cases import Workshop
-from integrations.sync.collect import Reading, read_connection
+from integrations.sync.collect import Reading, read_connection, readers_of
 from integrations.sync.discovery import fields_to_read, refresh_schema
 from integrations.sync.import_run import import_people
 from integrations.sync.inclusion import read_members
 from integrations.sync.opening import open_crms
+from integrations.sync.owners import count_owned
 from integrations.sync.reconcile import open_workshop, reconcile_batch
 from integrations.sync.reviving import revive
 from integrations.sync.runs import HEART_STOPPED, fail, finish
@@ -94,13 +95,14 @@ def _collect(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
             else integration.salesforce,
             crm=crms[provider],
             fields=fields,
-            integrations=_readers(integration, provider),
+            integrations=readers_of(integration, provider),
             run=named,
             on_page=lambda count, total: _beat(run, count),
         )
         everything = full or integration.first_read_at is None
         read_connection(reading, everything=everything)
         read_campaigns(reading, everything=everything)
+        count_owned(reading.connection, now=timezone.now(), anew=everything)
     read_members(integration, crms[Provider.HUBSPOT], run=named, now=timezone.now(), everybody=full)
     if integration.first_read_at is None:
         integration.first_read_at = timezone.now()
@@ -110,16 +112,6 @@ def _collect(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
     if not run.dry_run:
         revive(run, crms)
         owe_scope(run, now=timezone.now())
-
-
-def _readers(integration: Integration, provider: Provider) -> list[Integration]:
-    """Everybody whose people the reading concerns: an org may serve several integrations."""
-    if provider is Provider.HUBSPOT:
-        return [integration]
-    others = Integration.objects.filter(
-        salesforce=integration.salesforce, first_read_at__isnull=False
-    ).exclude(pk=integration.pk)
-    return [integration, *others.select_related("hubspot", "salesforce")]
 
 
 def _refresh_schemas(
