@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from integrations.crm.port import CRM
-from integrations.domain.errors import CRMError
+from integrations.domain.errors import CRMError, PermanentError
 from integrations.domain.records import Provider
 from integrations.models import Integration, Person, SyncRun
 from integrations.sync.asking import owe_scope
@@ -81,6 +81,8 @@ def collect(run: SyncRun, crms: Mapping[Provider, CRM] | None = None) -> bool:
 
 def _collect(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
     integration = run.integration
+    if not integration.enabled:
+        raise PermanentError("The integration is switched off. Switch it on under Settings.")
     run.calls_before = calls_so_far(integration)
     run.save(update_fields=["calls_before"])
     full = bool(run.scope.get("full"))
@@ -179,6 +181,8 @@ def settle(
 
 def _next_batch(run: SyncRun, shop: Workshop) -> int:
     stop_if_asked(run)
+    if not Integration.objects.filter(pk=run.integration_id, enabled=True).exists():
+        raise Cancelled
     taken = reconcile_batch(shop)
     SyncRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now())
     return taken

@@ -174,3 +174,20 @@ def test_a_new_lead_becomes_a_contact(synced: Integration, outside: Outside) -> 
     contact = outside.contact(person.hubspot_id, "lastname", "company")["properties"]
     assert (contact["lastname"], contact["company"]) == ("O'Brien", "Kites & Sons")
     assert writes(sync(synced)) == 0
+
+
+def test_an_integration_that_is_switched_off_does_nothing(
+    synced: Integration, pair: Person, outside: Outside
+) -> None:
+    outside.edit_record("Lead", pair.salesforce_id, Title="Chief Balloonist")
+    synced.enabled = False
+    synced.save(update_fields=["enabled"])
+    before = outside.stamps()
+
+    summary = sync(synced)
+
+    assert summary["status"] == "failed"
+    assert "switched off" in SyncRun.objects.latest("pk").failure_message
+    assert outside.stamps() == before
+    synced.refresh_from_db()
+    assert synced.suspended_at is None
