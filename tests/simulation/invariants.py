@@ -47,6 +47,11 @@ def inv_19_23_26_every_write_was_noted_held_and_made_once(sim: Simulation) -> No
     assert not sim.inspector.breaches, sim.inspector.breaches
 
 
+def inv_03_06_every_edit_ended_where_its_rule_says(sim: Simulation) -> None:
+    for proof in sim.proofs:
+        assert proof.held(sim.world) == (proof.expected, proof.expected), proof
+
+
 def inv_11_nobody_is_subscribed_again(sim: Simulation) -> None:
     for crm in (sim.world.hubspot, sim.world.salesforce):
         for write in crm.store.writes:
@@ -72,6 +77,7 @@ CHECKS: tuple[Check, ...] = (
     inv_38_nobody_is_left_waiting,
     inv_01_linked_pairs_agree,
     inv_19_23_26_every_write_was_noted_held_and_made_once,
+    inv_03_06_every_edit_ended_where_its_rule_says,
     inv_11_nobody_is_subscribed_again,
     inv_02_one_more_run_writes_nothing,
 )

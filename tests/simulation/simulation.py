@@ -13,6 +13,7 @@ from tests.simulation.inspecting import Inspector
 from tests.simulation.killing import Fate
 from tests.simulation.mishaps import Mishaps
 from tests.simulation.outside import FIELDS, Outside
+from tests.simulation.proving import Proof, Prover
 from tests.sync.memory import Clock, make_world
 
 SPECIALS = ("email", "hs_email_optout", "hubspot_owner_id")
@@ -30,6 +31,7 @@ class Simulation:
         self.outside = Outside(self.world, self.random, self.tell)
         self.mishaps = Mishaps(self.world, self.outside, self.fate, self.random, self.tell)
         self.inspector = Inspector(self.world)
+        self.proofs: list[Proof] = []
 
     def tell(self, line: str) -> None:
         self.trace.append(line)
@@ -42,6 +44,10 @@ class Simulation:
     def run(self) -> None:
         self.settle_in()
         self.storm()
+        self.calm()
+        self.proofs = Prover(self.world, self.outside).edit()
+        self.mishaps.meddles = False
+        self.draw_sync()()
         self.calm()
 
     def settle_in(self) -> None:

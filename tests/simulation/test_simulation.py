@@ -1,0 +1,35 @@
+"""Seeds that broke something once, and a handful of others, in every test run."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.mishaps import close_rivals
+from tests.simulation.playing import play
+
+SEEDS = range(1, 21)
+REGRESSIONS = [
+    int(line.split()[0])
+    for line in Path(__file__).with_name("regressions.txt").read_text().splitlines()
+    if line and not line.startswith("#")
+]
+
+
+@pytest.fixture(autouse=True)
+def rivals_leave() -> Iterator[None]:
+    yield
+    close_rivals()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("seeds", [REGRESSIONS, SEEDS], ids=["regressions", "some"])
+def test_inv_27_every_invariant_holds_after_storms(seeds: list[int]) -> None:
+    for seed in seeds:
+        outcome = play(seed)
+        assert not outcome.broken, str(outcome)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_seed_gives_the_same_trace() -> None:
+    assert play(7).trace == play(7).trace
