@@ -35,6 +35,9 @@ class Connection(models.Model):
     # Field specs by object type, and the owners, as the CRM last described them.
     schema = models.JSONField(default=dict, blank=True)
     owners = models.JSONField(default=list, blank=True)
+    # How many living people each owner has, by the owner's id.
+    owned = models.JSONField(default=dict, blank=True)
+    owned_counted_at = models.DateTimeField(null=True, blank=True)
     schema_read_at = models.DateTimeField(null=True, blank=True)
     calls_used = models.IntegerField(null=True, blank=True)
     calls_limit = models.IntegerField(null=True, blank=True)

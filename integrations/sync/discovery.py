@@ -130,6 +130,7 @@ def load_policy(
         mappings=mappings,
         enabled=integration.enabled,
         has_list=bool(integration.list_id),
+        has_filter=bool(integration.salesforce_filter),
         on_salesforce_change=OnSalesforceChange(integration.on_salesforce_change),
         on_hubspot_change=OnHubSpotChange(integration.on_hubspot_change),
         on_salesforce_delete=OnDelete(integration.on_salesforce_delete),

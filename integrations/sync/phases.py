@@ -16,6 +16,7 @@ from integrations.sync.campaigns import read_campaigns
 from integrations.sync.cases import Workshop
 from integrations.sync.collect import Reading, read_connection, readers_of
 from integrations.sync.discovery import fields_to_read, refresh_schema
+from integrations.sync.filtering import read_filter
 from integrations.sync.import_run import import_people
 from integrations.sync.inclusion import read_members
 from integrations.sync.opening import open_crms
@@ -106,6 +107,9 @@ def _collect(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
         read_campaigns(reading, everything=everything)
         count_owned(reading.connection, now=timezone.now(), anew=everything)
     read_members(integration, crms[Provider.HUBSPOT], run=named, now=timezone.now(), everybody=full)
+    read_filter(
+        integration, crms[Provider.SALESFORCE], run=named, now=timezone.now(), everybody=full
+    )
     if integration.first_read_at is None:
         integration.first_read_at = timezone.now()
         integration.save(update_fields=["first_read_at"])

@@ -70,6 +70,20 @@ class Outside:
         body = {"object": kind, "hidden": hidden} | ({"field": field} if field else {})
         self._call("salesforce", "PATCH", "/sandbox/fields", json=body)
 
+    def assign_new_leads_to(self, user: str) -> None:
+        body = {"assignment": {"active": True, "default_owner": user}}
+        self._call("salesforce", "PATCH", "/sandbox/rules", json=body)
+
+    def owner_ids(self, *, archived: bool = False) -> dict[str, str]:
+        """HubSpot's owners, by address."""
+        query = {"archived": str(archived).lower()}
+        rows = self._call("hubspot", "GET", "/crm/v3/owners", params=query)["results"]
+        return {row["email"].lower(): row["id"] for row in rows}
+
+    def user_ids(self) -> dict[str, str]:
+        """Salesforce's users, by address."""
+        return {row["Email"].lower(): row["Id"] for row in self.query("SELECT Id, Email FROM User")}
+
     def unsubscribe(self, email: str) -> None:
         path = f"/communication-preferences/v4/statuses/{email}/unsubscribe-all"
         self._call("hubspot", "POST", path, params={"channel": "EMAIL"})
