@@ -8,19 +8,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from integrations.crm.port import CRM, HasConditions, Selection
-from integrations.domain.conditions import ConditionFlaw, find_flaw
 from integrations.domain.errors import PermanentError
 from integrations.domain.records import ObjectType
 from integrations.models import Integration, SyncRun
+from integrations.sync.conditions import say_flaw
 from integrations.sync.opening import open_crm
 from integrations.sync.runs import request_run
 
 OBJECTS = {"Lead": ObjectType.SALESFORCE_LEAD, "Contact": ObjectType.SALESFORCE_CONTACT}
 MOMENTS = ("created_after", "modified_after")
-FLAWS = {
-    ConditionFlaw.OPEN_QUOTE: "a quote is not closed",
-    ConditionFlaw.BRACKETS: "its brackets do not match",
-}
 
 
 class ImportRefused(Exception):
@@ -96,9 +92,8 @@ def _check(integration: Integration, selection: Selection, crm: CRM) -> HasCondi
         raise ImportRefused(_("The integration is switched off: nothing would be imported."))
     if not isinstance(crm, HasConditions):
         raise ImportRefused(_("Only Salesforce records can be imported."))
-    if flaw := find_flaw(selection.condition):
-        text = _("The condition cannot be used: %(flaw)s.") % {"flaw": _(FLAWS[flaw])}
-        raise ImportRefused(text, "where")
+    if flaw := say_flaw(selection.condition):
+        raise ImportRefused(flaw, "where")
     if selection.campaign_id:
         _check_campaign(selection.campaign_id, crm)
     return crm

@@ -8,6 +8,7 @@ from integrations.domain.plans import Action, PlannedWrite
 from integrations.domain.records import ObjectType, Provider, Record, Ref
 from integrations.sync.cases import Case, Workshop, open_cases
 from integrations.sync.debts import Because, Claim, reload
+from integrations.sync.filtering import ask_filter_again
 from integrations.sync.inclusion import ask_again
 from integrations.sync.matching import adopt
 from integrations.sync.observing import observe, tombstone
@@ -34,6 +35,7 @@ def read_again(shop: Workshop, cases: Sequence[Case]) -> list[Case]:
         _forget(shop, cases, silent)
     claims = reload([case.claim for case in cases])
     _ask_about_members(shop, claims)
+    claims = ask_filter_again(shop.integration, shop.crms[Provider.SALESFORCE], claims)
     trees = load_trees(shop.integration, claims).with_times(found)
     return open_cases(claims, trees, shop.policy, planner=shop.planner)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from integrations.models import AuditEvent, Integration, ListMember
 from integrations.sync import auditing
 from integrations.sync.auditing import Actor
+from integrations.sync.conditions import try_out
 from integrations.sync.discovery import available_lists
 from integrations.sync.suspension import lift_suspension
 
@@ -51,7 +52,8 @@ def change_settings(integration: Integration, *, actor: Actor, **changes: Any) -
 
     Raises SettingRefused; then nothing is stored.
     """
-    _check(changes)
+    check_settings(changes)
+    changes = _with_filter_tried(integration, changes)
     with transaction.atomic():
         stored = Integration.objects.select_for_update().get(pk=integration.pk)
         before = {
@@ -63,9 +65,22 @@ def change_settings(integration: Integration, *, actor: Actor, **changes: Any) -
             return None
         after = {name: changes[name] for name in before}
         _store(integration, after)
+        if "salesforce_filter" in after:
+            # Whom the new condition lets pass is not known until Salesforce was asked.
+            _store(integration, {"filter_read_at": None})
+            integration.people.update(passes_filter=None)
         return auditing.record(
             actor, integration=integration, action=CHANGED, before=before, after=after
         )
+
+
+def change_filter(integration: Integration, condition: str, *, actor: Actor) -> AuditEvent | None:
+    """Let only those Salesforce records sync that meet a condition; an empty one lets all.
+
+    Like choosing a list it syncs nobody. Raises SettingRefused with what Salesforce says about a
+    malformed condition, and CRMError where it cannot be asked.
+    """
+    return change_settings(integration, actor=actor, salesforce_filter=condition)
 
 
 def choose_list(integration: Integration, list_id: str, *, actor: Actor) -> AuditEvent | None:
@@ -136,7 +151,17 @@ def resume(integration: Integration, *, actor: Actor) -> AuditEvent | None:
         )
 
 
-def _check(changes: dict[str, Any]) -> None:
+def _with_filter_tried(integration: Integration, changes: dict[str, Any]) -> dict[str, Any]:
+    if "salesforce_filter" not in changes:
+        return changes
+    condition = changes["salesforce_filter"].strip()
+    if condition != integration.salesforce_filter and (refusal := try_out(integration, condition)):
+        raise SettingRefused(refusal, "salesforce_filter")
+    return {**changes, "salesforce_filter": condition}
+
+
+def check_settings(changes: dict[str, Any]) -> None:
+    """Raises SettingRefused for a setting that there is not, or a value that it cannot have."""
     for name, value in changes.items():
         if name not in EDITABLE:
             raise SettingRefused(_("There is no setting “%s”.") % name, name)
