@@ -17,6 +17,7 @@ BROKER_NUMBERS = {UP: 0, DEMO: 1}
 
 # These need neither database nor broker.
 WITHOUT_SERVICES = {
+    "benchmark",
     "check",
     "collectstatic",
     "compilemessages",
