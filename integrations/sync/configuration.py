@@ -32,7 +32,9 @@ from integrations.sync.configured_mappings import (
     compare_mappings,
     mapping_differences,
     mapping_row,
+    proposed_mappings,
 )
+from integrations.sync.proposal import Proposal
 from integrations.sync.settings import SettingRefused, change_settings, name_of_list, store_list
 
 LIST = "list_id"
@@ -137,3 +139,17 @@ def _apply_settings(
         raise refused_at(settings[refused.field or ""].item, refused) from refused
     if LIST in settings:
         store_list(integration, str(settings[LIST].value), name=list_name, actor=actor)
+
+
+def proposal_of(integration: Integration, text: str) -> Proposal:
+    """The file as a change to be previewed. Raises ConfigurationRefused.
+
+    It names no members of a list that it chooses: they are HubSpot's to tell.
+    """
+    integration.refresh_from_db()
+    changes = _compare(integration, read_configuration(text))
+    return Proposal(
+        settings={name: wanted.value for name, wanted in changes.settings.items()},
+        mappings=list(proposed_mappings(changes.mappings)),
+        removed=[mapping.hubspot for mapping in changes.mappings.removed],
+    )

@@ -34,7 +34,7 @@ def _number(setting: str) -> Leaf:
 
 def _optional(setting: str) -> Leaf:
     """null for none, which is stored as an empty text."""
-    return Leaf(setting, lambda item: "" if item.is_blank else item.some_text())
+    return Leaf(setting, lambda item: "" if item.is_blank else (item.some_text() or "").strip())
 
 
 Shape = Mapping[str, "Leaf | Shape"]

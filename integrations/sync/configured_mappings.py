@@ -171,3 +171,18 @@ def _written_values(pairs: Sequence[Sequence[str]]) -> Any:
 
 def _place(hubspot: str) -> str:
     return f"{MAPPINGS}.{hubspot}"
+
+
+def proposed_mappings(changes: MappingChanges) -> Iterator[dict[str, Any]]:
+    """Those changed and added, as `proposal.Proposal` takes them."""
+    for change in changes.changed:
+        hubspot = change.mapping.hubspot
+        yield {"hubspot": hubspot, "rule": change.rule, "values": change.values}
+    for wanted in changes.added:
+        yield {
+            "hubspot": wanted.hubspot,
+            "lead": wanted.lead,
+            "contact": wanted.contact,
+            "rule": _rule(wanted),
+            "values": wanted.values or [],
+        }

@@ -54,7 +54,7 @@ class Command(BaseCommand):
         if options["action"] == "export":
             self._export(find_integration(options["integration"]), options)
             return
-        text = _read(options["file"])
+        text = read_file(options["file"])
         name = options["integration"] or read_configuration(text).name
         integration = find_integration(name)
         if options["action"] == "diff":
@@ -102,7 +102,8 @@ def _shown(value: object) -> str:
     return "null" if value is None else str(value)
 
 
-def _read(name: str) -> str:
+def read_file(name: str) -> str:
+    """The text of a file; “-” is standard input. Raises CommandError."""
     try:
         return sys.stdin.read() if name == STANDARD else Path(name).read_text(encoding="utf-8")
     except OSError as error:

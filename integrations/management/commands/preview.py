@@ -1,0 +1,66 @@
+"""What importing a configuration file would do to everybody."""
+
+from argparse import ArgumentParser
+from dataclasses import replace
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from integrations.domain.errors import CRMError
+from integrations.management.arguments import add_integration, add_json, find_integration
+from integrations.management.changes import describe_change
+from integrations.management.commands.config import read_file
+from integrations.management.tables import as_json
+from integrations.models import Integration
+from integrations.sync.configuration import proposal_of
+from integrations.sync.configuration_form import read_configuration
+from integrations.sync.gaps import find_gaps, read_gaps
+from integrations.sync.opening import open_crms
+from integrations.sync.previewing import ChangePreview, as_dict, preview_change
+from integrations.sync.proposal import Proposal, propose, read_members
+from integrations.sync.settings import SettingRefused
+from integrations.sync.yaml_places import ConfigurationRefused
+
+
+class Command(BaseCommand):
+    help = (
+        "Say what a change of settings or mappings would do, without making it: FILE.yaml holds "
+        "what changes, in the form of `config export` (a part of it will do; “-” is standard "
+        "input). Everybody is planned as things stand and as they would be, from what is stored."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", metavar="FILE.yaml")
+        parser.add_argument(
+            "--read", action="store_true", help="first read the fields that were never read"
+        )
+        add_integration(parser)
+        add_json(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        text = read_file(options["file"])
+        try:
+            name = options["integration"] or read_configuration(text).name
+            preview = _preview(find_integration(name), text, read=options["read"])
+        except ConfigurationRefused as refused:
+            raise CommandError(str(refused)) from refused
+        except (SettingRefused, CRMError) as error:
+            raise CommandError(error.message) from error
+        self.stdout.write(
+            as_json(as_dict(preview)) if options["json"] else describe_change(preview)
+        )
+
+
+def _preview(integration: Integration, text: str, *, read: bool) -> ChangePreview:
+    proposal = _with_members(integration, proposal_of(integration, text))
+    if read:
+        gaps = find_gaps(integration, propose(integration, proposal).fields)
+        read_gaps(integration, gaps, open_crms(integration))
+    return preview_change(integration, proposal)
+
+
+def _with_members(integration: Integration, proposal: Proposal) -> Proposal:
+    list_id = proposal.settings.get("list_id")
+    if not list_id:
+        return proposal
+    return replace(proposal, members=read_members(integration, str(list_id)))
