@@ -32,6 +32,7 @@ from integrations.domain.records import (
 )
 from integrations.models import Connection, FieldMapping, Integration
 from integrations.sync.opening import open_crm
+from integrations.sync.unparking import unpark_after_drift
 
 SPECIALS = {mapping.hubspot: mapping.special for mapping in DEFAULT_MAPPINGS if mapping.special}
 CAMPAIGN_TYPES = (ObjectType.SALESFORCE_CAMPAIGN, ObjectType.SALESFORCE_CAMPAIGN_MEMBER)
@@ -49,6 +50,7 @@ def refresh_schema(connection: Connection, crm: CRM | None = None) -> None:
     own = [kind for kind in PEOPLE if kind.provider is Provider(connection.provider)]
     if isinstance(crm, HasCampaigns) and crm.shows_campaigns():
         own += CAMPAIGN_TYPES
+    before = connection.schema
     connection.schema = {
         object_type.value: [asdict(spec) for spec in crm.fields(object_type)] for object_type in own
     }
@@ -56,6 +58,7 @@ def refresh_schema(connection: Connection, crm: CRM | None = None) -> None:
         connection.owners = [asdict(owner) for owner in crm.owners()]
     connection.schema_read_at = timezone.now()
     connection.save(update_fields=["schema", "owners", "schema_read_at"])
+    unpark_after_drift(connection, before)
 
 
 def field_specs(connection: Connection, object_type: ObjectType) -> dict[str, FieldSpec]:

@@ -21,6 +21,7 @@ from integrations.sync import auditing
 from integrations.sync.auditing import Actor
 from integrations.sync.discovery import definition_of, field_specs
 from integrations.sync.settings import SettingRefused
+from integrations.sync.unparking import unpark
 
 Pairs = Sequence[Sequence[str]]
 
@@ -216,7 +217,13 @@ def _facts(mapping: FieldMapping) -> dict[str, Any]:
     return {name: getattr(mapping, name) for name in names if getattr(mapping, name)}
 
 
+def _fields(mapping: FieldMapping) -> list[str]:
+    return [name for name in (mapping.hubspot, mapping.lead, mapping.contact) if name]
+
+
 def _record(actor: Actor, mapping: FieldMapping, action: str, **states: Any) -> None:
+    """Say what changed, and try again whom the field had stopped."""
+    unpark(mapping.integration, fields=_fields(mapping))
     auditing.record(
         actor, integration=mapping.integration, action=action, subject=mapping.hubspot, **states
     )

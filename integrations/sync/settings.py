@@ -15,6 +15,7 @@ from integrations.sync.auditing import Actor
 from integrations.sync.conditions import try_out
 from integrations.sync.discovery import available_lists
 from integrations.sync.suspension import lift_suspension
+from integrations.sync.unparking import unpark_after
 
 CHANGED = "settings.change"
 LIST_CHOSEN = "contacts.inclusion_list"
@@ -69,6 +70,7 @@ def change_settings(integration: Integration, *, actor: Actor, **changes: Any) -
             # Whom the new condition lets pass is not known until Salesforce was asked.
             _store(integration, {"filter_read_at": None})
             integration.people.update(passes_filter=None)
+        unpark_after(integration, after)
         return auditing.record(
             actor, integration=integration, action=CHANGED, before=before, after=after
         )
