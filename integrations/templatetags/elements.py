@@ -16,6 +16,7 @@ from integrations.web import wording
 register = template.Library()
 
 LONGEST_SHOWN = 400
+OWNER_FIELDS = ("hubspot_owner_id", "OwnerId")
 
 
 @register.simple_tag
@@ -67,6 +68,19 @@ def shown(value: object) -> SafeString | str:
     if len(text) <= LONGEST_SHOWN:
         return text
     return format_html('<span title="{}">{}…</span>', text[:4000], text[:LONGEST_SHOWN])
+
+
+@register.simple_tag(takes_context=True)
+def field_value(context: template.Context, field: str, value: object) -> SafeString | str:
+    """A field's value as `shown`; an owner by name, where either CRM told it."""
+    integration = context.get("integration")
+    if field not in OWNER_FIELDS or not value or integration is None:
+        return shown(value)
+    owners = (*integration.hubspot.owners, *integration.salesforce.owners)
+    name = next((row["name"] for row in owners if row["id"] == value and row["name"]), None)
+    if name is None:
+        return shown(value)
+    return format_html('<span title="{}">{}</span>', value, name)
 
 
 @register.filter

@@ -18,6 +18,7 @@ VOCABULARIES = {
     "rule": wording.RULES,
     "rule_effect": wording.RULE_EFFECTS,
     "outcome": wording.OUTCOMES,
+    "planned": wording.PLANNED,
     "person_status": wording.STATUSES,
     "trigger": wording.TRIGGERS,
     "advice": wording.ADVICE,

@@ -8,10 +8,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations.models import Integration, LogEntry, Person
+from integrations.sync.explaining import explain_people
 from integrations.web import access
 from integrations.web.access import SignedIn
 from integrations.web.comparing import compare
 from integrations.web.crm_links import record_links
+from integrations.web.explanations import standing
 from integrations.web.forms.filters import PeopleFilter
 from integrations.web.paging import page_of
 from integrations.web.runs import start_resync
@@ -40,14 +42,16 @@ def person(request: SignedIn, name: str, pk: int) -> HttpResponse:
     found = get_object_or_404(
         Person.objects.select_related("duplicate_of"), integration=integration, pk=pk
     )
+    (explained,) = explain_people(integration, [found.pk])
     context = {
         "integration": integration,
         "tab": "people",
         "person": found,
+        "standing": standing(integration, explained),
         "comparison": compare(integration, found),
         "links": record_links(integration, found),
         "rivals": _listed(integration).filter(duplicate_of=found)[:SHOWN_RIVALS],
-        "errors": found.errors.open(),
+        "errors": explained.errors,
         "page": page_of(LogEntry.objects.filter(person=found).select_related("run"), request),
     }
     return render(request, "integrations/person.html", context)

@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from integrations.domain.plans import Why
+from integrations.domain.people import Reason
+from integrations.domain.plans import Action, Why
 from integrations.domain.records import ObjectType
 from integrations.models import FieldMapping, LogEntry, Person, SyncRun
 from integrations.sync import words
@@ -75,6 +76,13 @@ OUTCOMES: Words = {
     "unchanged": _("Unchanged"),
 }
 
+PLANNED: Words = {
+    Action.CREATE: _("create"),
+    Action.UPDATE: _("update"),
+    Action.DELETE: _("delete"),
+    Action.OPT_OUT: _("opt out of email"),
+}
+
 TRIGGERS: Words = {trigger.value: trigger.label for trigger in SyncRun.Trigger}
 
 ADVICE: Words = {
@@ -89,6 +97,31 @@ ADVICE: Words = {
     "limits": _("Nothing to do: it is tried again once API calls are available."),
     "platform": _("Nothing to do: the CRM had a problem, and it is tried again."),
     "review": _("Decide which records belong together, then resync the person."),
+}
+
+REMEDIES: Words = {
+    Reason.FIRST_LOAD: _(
+        "It syncs once one of its records changes, when everybody is synced for the first time, "
+        "or when you resync it."
+    ),
+    Reason.OWED: _("Nothing to do: it syncs with the next run."),
+    Reason.RETRY: _("Nothing to do: it is tried again by itself."),
+    Reason.QUOTA: _("Wait for API calls to become free, or raise the share on the API calls page."),
+    Reason.DISABLED: _("Switch the integration on."),
+    Reason.GRACE: _("Nothing to do: a delete is only believed after a while."),
+    Reason.HELD: _("Look at what the brake holds back, and let it pass if it is meant."),
+    Reason.NO_EMAIL: _("Give the record an email address in its CRM."),
+    Reason.NOT_IN_LIST: _(
+        "Make the contact meet the list's criteria in HubSpot, choose another list, or lift "
+        "the limit."
+    ),
+    Reason.CREATION_OFF: _("Let missing records be created, or create the other record by hand."),
+    Reason.FILTERED: _("Make the record meet the Salesforce filter, or change the filter."),
+    Reason.DELETED: _("Restore the deleted record in its CRM, or resync the person."),
+    Reason.FORGOTTEN: _("Nothing can be done: whoever was deleted for privacy is not made again."),
+    Reason.DUPLICATE: _("Merge the duplicates in their CRM: then the one that is left syncs."),
+    Reason.CONVERTED: _("Nothing to do: the contact that the lead became syncs in its place."),
+    Reason.PARKED: _("Correct what the error names, then resync the person."),
 }
 
 SETTINGS: Words = {

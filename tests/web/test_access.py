@@ -17,6 +17,7 @@ VIEWER_PAGES = [
     ("run_progress", ("main", "run")),
     ("people", ("main",)),
     ("person", ("main", "person")),
+    ("explain", ("main",)),
     ("errors", ("main",)),
     ("general", ("main",)),
     ("audit", ("main",)),

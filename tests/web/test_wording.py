@@ -4,7 +4,7 @@ import pytest
 
 from integrations.domain.errors import Category
 from integrations.domain.people import Reason, Status
-from integrations.domain.plans import Outcome, SyncRule, Why
+from integrations.domain.plans import Action, Outcome, SyncRule, Why
 from integrations.domain.records import ObjectType
 from integrations.models import LogEntry, SyncRun
 from integrations.web import wording
@@ -13,11 +13,13 @@ SAID = [
     (wording.REASONS, [reason for reason in Reason if reason]),
     (wording.REASONS, Category),
     (wording.ADVICE, Category),
+    (wording.REMEDIES, [reason for reason in Reason if reason]),
     (wording.WHYS, Why),
     (wording.RULES, SyncRule),
     (wording.RULE_EFFECTS, SyncRule),
     (wording.OBJECT_TYPES, ObjectType),
     (wording.OUTCOMES, Outcome),
+    (wording.PLANNED, Action),
     (wording.STATUSES, Status),
     (wording.TONES, Status),
     (wording.TONES, SyncRun.Status),
