@@ -84,9 +84,36 @@ class Outside:
         """Salesforce's users, by address."""
         return {row["Email"].lower(): row["Id"] for row in self.query("SELECT Id, Email FROM User")}
 
+    def add_list(self, name: str, *, city: str) -> str:
+        """A dynamic list of the contacts in a city."""
+        operation = {"operationType": "MULTISTRING", "operator": "IS_EQUAL_TO", "values": [city]}
+        only = {"filterType": "PROPERTY", "property": "city", "operation": operation}
+        inner = {"filterBranchType": "AND", "filterBranches": [], "filters": [only]}
+        branch = {"filterBranchType": "OR", "filterBranches": [inner], "filters": []}
+        body = {
+            "name": name,
+            "objectTypeId": "0-1",
+            "processingType": "DYNAMIC",
+            "filterBranch": branch,
+        }
+        return self._call("hubspot", "POST", "/crm/v3/lists", json=body)["list"]["listId"]
+
     def unsubscribe(self, email: str) -> None:
         path = f"/communication-preferences/v4/statuses/{email}/unsubscribe-all"
         self._call("hubspot", "POST", path, params={"channel": "EMAIL"})
+
+    def resubscribe(self, email: str) -> None:
+        """They asked for it themselves, to every kind of email."""
+        path = "/communication-preferences/v4"
+        for kind in self._call("hubspot", "GET", f"{path}/definitions")["results"]:
+            body = {
+                "subscriptionId": kind["id"],
+                "statusState": "SUBSCRIBED",
+                "channel": "EMAIL",
+                "legalBasis": "CONSENT_WITH_NOTICE",
+                "legalBasisExplanation": "asked for it",
+            }
+            self._call("hubspot", "POST", f"{path}/statuses/{email}", json=body)
 
     def stamps(self) -> Mapping[str, str]:
         """When each record was last modified, in both CRMs: equal stamps mean no write at all."""
