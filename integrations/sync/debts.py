@@ -151,6 +151,20 @@ def reload(claims: Sequence[Claim]) -> list[Claim]:
     return [claim_of((row[0], seqs[row[0]], *row[2:]), token) for row in rows]
 
 
+def still_held(claims: Sequence[Claim]) -> set[int]:
+    """Which of these people are still in our hands: their rows are locked until the transaction
+    ends, so that nobody takes them over meanwhile."""
+    if not claims:
+        return set()
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM integrations_person WHERE id = ANY(%s) AND lease_token = %s"
+            " ORDER BY id FOR UPDATE",
+            [[claim.id for claim in claims], claims[0].token],
+        )
+        return {id for (id,) in cursor.fetchall()}
+
+
 def renew(claims: Sequence[Claim], *, now: datetime) -> bool:
     """Prolong the lease before a call. False: the lease was lost, and nothing may be written."""
     if not claims:

@@ -75,7 +75,7 @@ def open_claims(shop: Workshop, claims: Sequence[Claim]) -> list[Case]:
     trees = load_trees(shop.integration, claims)
     unread = [ref for claim in claims for ref in _refs(claim) if ref not in trees.records]
     if unread:
-        fetch_missing(shop, unread, spare=[claim.id for claim in claims])
+        fetch_missing(shop, unread, claims=claims)
         trees = load_trees(shop.integration, claims)
     return open_cases(claims, trees, shop.policy, planner=shop.planner)
 

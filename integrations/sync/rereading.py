@@ -1,13 +1,13 @@
 """Before a write: read again what is about to be overwritten, and look before a create."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
 
 from integrations.domain.plans import Action, PlannedWrite
 from integrations.domain.records import ObjectType, Provider, Record, Ref
 from integrations.sync.cases import Case, Workshop, open_cases
-from integrations.sync.debts import Because, Claim, reload
+from integrations.sync.debts import Because, Claim, reload, still_held
 from integrations.sync.filtering import ask_filter_again
 from integrations.sync.inclusion import ask_again
 from integrations.sync.matching import adopt
@@ -31,7 +31,9 @@ def read_again(shop: Workshop, cases: Sequence[Case]) -> list[Case]:
     told, silent = _fetch(shop, cases)
     found = [*told, *silent, *_look_up(shop, cases)]
     with transaction.atomic():
-        _store(shop, found, spare=[case.claim.id for case in cases])
+        # Whoever was taken over while we read is owed what we found: the other worker may have
+        # settled them without it.
+        _store(shop, found, spare=still_held([case.claim for case in cases]))
         _forget(shop, cases, silent)
     claims = reload([case.claim for case in cases])
     _ask_about_members(shop, claims)
@@ -40,13 +42,13 @@ def read_again(shop: Workshop, cases: Sequence[Case]) -> list[Case]:
     return open_cases(claims, trees, shop.policy, planner=shop.planner)
 
 
-def fetch_missing(shop: Workshop, refs: Sequence[Ref], *, spare: Sequence[int]) -> None:
+def fetch_missing(shop: Workshop, refs: Sequence[Ref], *, claims: Sequence[Claim]) -> None:
     """Read records that a link names and nobody has seen: a conversion's contact, a survivor."""
     found = fetch_records(shop, refs)
     answered = {record.ref for record in found}
     found += [tombstone(ref, shop.clock()) for ref in refs if ref not in answered]
     with transaction.atomic():
-        _store(shop, found, spare=spare)
+        _store(shop, found, spare=still_held(claims))
 
 
 def fetch_records(shop: Workshop, refs: Iterable[Ref], *, edited: bool = False) -> list[Record]:
@@ -113,7 +115,7 @@ def _emails(creates: Sequence[PlannedWrite], provider: Provider) -> list[str]:
     )
 
 
-def _store(shop: Workshop, records: Sequence[Record], *, spare: Sequence[int]) -> None:
+def _store(shop: Workshop, records: Sequence[Record], *, spare: Collection[int]) -> None:
     for provider in Provider:
         part = [record for record in records if record.object_type.provider is provider]
         arrivals = observe(shop.connection(provider), part)

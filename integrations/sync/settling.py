@@ -1,7 +1,7 @@
 """Recording a batch in one transaction: observations, links, baselines, log, errors, debts."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from integrations.domain.records import Provider, Record
 from integrations.models import Intent, LogEntry
 from integrations.sync.aftermath import created_refs, state_after
 from integrations.sync.cases import Case, Workshop
-from integrations.sync.debts import Because
+from integrations.sync.debts import Because, still_held
 from integrations.sync.journal import entries_of, store_entries, store_tally, tally_of
 from integrations.sync.matching import adopt
 from integrations.sync.memberships import campaigns_told
@@ -45,16 +45,20 @@ def _settle_alone(shop: Workshop, case: Case, fresh: Sequence[Record], now: date
 
 
 def _record(shop: Workshop, cases: Sequence[Case], fresh: Sequence[Record], now: datetime) -> None:
-    give_created_records(shop.integration, cases)
-    _store_observations(shop, cases, fresh, now)
+    held = still_held([case.claim for case in cases])
+    ours = [case for case in cases if case.claim.id in held]
+    give_created_records(shop.integration, ours)
+    _store_observations(shop, fresh, now, spare=held)
     known = {record.ref: record for record in fresh}
     known |= campaigns_told(shop.integration.salesforce, fresh)
     trees = Trees(known, frozenset())
-    settled = [_conclude(shop, case, trees, now) for case in cases]
+    settled = [_conclude(shop, case, trees, now) for case in ours]
     update_people(settled, now)
     note_problems(shop.integration, {one.case.claim.id: one.verdict for one in settled}, now=now)
-    _write_down(shop, settled, now)
-    _forget_intents(cases)
+    # Whoever took the others over settles them; what we wrote of them is told all the same.
+    lost = [case for case in cases if case.claim.id not in held and case.done]
+    _write_down(shop, [*settled, *(_conclude(shop, case, trees, now) for case in lost)], now)
+    _forget_intents(ours)
 
 
 def _conclude(shop: Workshop, case: Case, trees: Trees, now: datetime) -> Settled:
@@ -71,9 +75,8 @@ def _conclude(shop: Workshop, case: Case, trees: Trees, now: datetime) -> Settle
 
 
 def _store_observations(
-    shop: Workshop, cases: Sequence[Case], fresh: Sequence[Record], now: datetime
+    shop: Workshop, fresh: Sequence[Record], now: datetime, *, spare: Collection[int]
 ) -> None:
-    ours = [case.claim.id for case in cases]
     for provider in Provider:
         part = [record for record in fresh if record.object_type.provider is provider]
         arrivals = observe(shop.connection(provider), part)
@@ -83,7 +86,7 @@ def _store_observations(
             now=now,
             run=shop.run,
             because=Because.CHANGED,
-            spare=ours,
+            spare=spare,
         )
 
 

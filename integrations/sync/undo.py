@@ -159,7 +159,7 @@ def read_both_sides(
     """Read anew what may be overwritten. What moved meanwhile is owed as ever."""
     refs = [ref for claim in claims for ref in (claim.hubspot, claim.salesforce) if ref]
     changes = [change for part in logged.values() for change in part]
-    fetch_missing(with_fields(shop, changes), refs, spare=[])
+    fetch_missing(with_fields(shop, changes), refs, claims=[])
 
 
 def with_fields(shop: Workshop, changes: Sequence[Logged]) -> Workshop:
