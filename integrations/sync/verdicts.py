@@ -51,18 +51,18 @@ def judge(case: Case, after: Plan, *, now: datetime) -> Verdict:
         return _held(case, case.held)
     failed = [done for done in case.done if not done.landed]
     if failed:
-        return _judge_failures(case, failed, now)
-    if after.problems:
+        return _judge_failures(case, after, failed, now)
+    attempts = case.claim.attempts + 1
+    if after.problems and (not after.writes or attempts >= 3):
         return _parked(_problems(case, after), now)
     if after.writes:
-        attempts = case.claim.attempts + 1
         return _waiting(case, Reason.OWED, now if attempts < 3 else now + FIRST_RETRY, attempts)
     if after.reason in (Reason.DISABLED, Reason.OWED):
         return _waiting(case, after.reason, now + FIRST_RETRY, case.claim.attempts + 1)
     return Verdict(status=after.status, reason=after.reason.value, clear=True)
 
 
-def _judge_failures(case: Case, failed: Sequence[Done], now: datetime) -> Verdict:
+def _judge_failures(case: Case, after: Plan, failed: Sequence[Done], now: datetime) -> Verdict:
     troubles = [trouble for done in failed for trouble in _troubles(case, done)]
     attempts = case.claim.attempts + 1
     if any(done.result.status is WriteStatus.UNKNOWN for done in failed):
@@ -70,9 +70,19 @@ def _judge_failures(case: Case, failed: Sequence[Done], now: datetime) -> Verdic
     if any(_met_twin(done) for done in failed) and attempts < 3:
         return _waiting(case, Reason.RETRY, now, attempts)
     lasting = [t for t in troubles if t.error.kind is not FailureKind.TRANSIENT]
+    if lasting and _leaves_more(after, failed) and attempts < 3:
+        # Somebody edited another field while we wrote: a parked person would sit on it.
+        return _waiting(case, Reason.OWED, now, attempts, troubles)
     if lasting:
         return _parked(troubles, now)
     return _retried(case, troubles, attempts, now)
+
+
+def _leaves_more(after: Plan, failed: Sequence[Done]) -> bool:
+    """Whether there is more to write than what just failed."""
+    tried = {(done.write.object_type, name) for done in failed for name in done.write.values}
+    wanted = {(write.object_type, name) for write in after.writes for name in write.values}
+    return not wanted <= tried
 
 
 def _met_twin(done: Done) -> bool:
