@@ -1,10 +1,13 @@
 """New rows by COPY: several times quicker than the ORM's INSERT, which matters where there are
 hundreds in every batch."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
+from typing import Any
 
+import orjson
 from django.db import connection as database
-from django.db.models import Model
+from django.db.models import Field, JSONField, Model
 
 
 def insert(objects: Sequence[Model]) -> None:
@@ -16,10 +19,19 @@ def insert(objects: Sequence[Model]) -> None:
     fields = [field for field in model.concrete_fields if keeps_ids or not field.primary_key]
     columns = ", ".join(database.ops.quote_name(str(field.column)) for field in fields)
     table = database.ops.quote_name(model.db_table)
-    prepared = [(field.attname, field.get_db_prep_save) for field in fields]
     with (
         database.cursor() as cursor,
         cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
     ):
-        for one in objects:
-            copy.write_row([prepare(getattr(one, name), database) for name, prepare in prepared])
+        for row in _rows(objects, fields):
+            copy.write_row(row)
+
+
+def _rows(objects: Sequence[Model], fields: "Sequence[Field[Any, Any]]") -> Iterator[list[Any]]:
+    values = attrgetter(*(field.attname for field in fields))
+    json = [place for place, field in enumerate(fields) if isinstance(field, JSONField)]
+    for one in objects:
+        row = list(values(one))
+        for place in json:
+            row[place] = orjson.dumps(row[place]).decode()
+        yield row

@@ -180,12 +180,17 @@ def _keep_converted(integration: Integration, person: Person, old: Record, now: 
     )
 
 
+# Looked up person by person: as a join it is planned without statistics in a first load, badly.
 NOTE_GONE = """
-UPDATE integrations_person p SET {column}_gone_at = CASE WHEN o.gone THEN %(now)s END
-FROM integrations_observedrecord o
-WHERE p.integration_id = %(integration)s AND p.{column}_id = ANY(%(ids)s)
-    AND o.connection_id = %(connection)s AND o.remote_id = p.{column}_id
-    AND o.remote_id = ANY(%(ids)s)
-    AND o.object_type = CASE '{column}' WHEN 'hubspot' THEN 'hubspot_contact'
-        ELSE p.salesforce_type END
-    AND o.gone <> (p.{column}_gone_at IS NOT NULL)"""
+UPDATE integrations_person p SET {column}_gone_at = CASE WHEN seen.gone THEN %(now)s END
+FROM (
+    SELECT holder.id, (
+        SELECT o.gone FROM integrations_observedrecord o
+        WHERE o.connection_id = %(connection)s AND o.remote_id = holder.{column}_id
+            AND o.object_type = CASE '{column}' WHEN 'hubspot' THEN 'hubspot_contact'
+                ELSE holder.salesforce_type END
+    ) AS gone
+    FROM integrations_person holder
+    WHERE holder.integration_id = %(integration)s AND holder.{column}_id = ANY(%(ids)s)
+) seen
+WHERE p.id = seen.id AND seen.gone <> (p.{column}_gone_at IS NOT NULL)"""
