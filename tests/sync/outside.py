@@ -98,6 +98,23 @@ class Outside:
         }
         return self._call("hubspot", "POST", "/crm/v3/lists", json=body)["list"]["listId"]
 
+    def delete_list(self, id: str) -> None:
+        self._call("hubspot", "DELETE", f"/crm/v3/lists/{id}")
+
+    def delete_contact(self, id: str) -> None:
+        self._call("hubspot", "DELETE", f"/crm/v3/objects/contacts/{id}")
+
+    def restore_contact(self, id: str) -> None:
+        self._call("hubspot", "POST", f"/sandbox/records/contacts/{id}/restore")
+
+    def forget_contact(self, id: str) -> None:
+        """A privacy delete."""
+        body = {"objectId": id}
+        self._call("hubspot", "POST", "/crm/v3/objects/contacts/gdpr-delete", json=body)
+
+    def undelete_record(self, id: str) -> None:
+        self._call("salesforce", "POST", "/sandbox/undelete", json={"ids": [id]})
+
     def unsubscribe(self, email: str) -> None:
         path = f"/communication-preferences/v4/statuses/{email}/unsubscribe-all"
         self._call("hubspot", "POST", path, params={"channel": "EMAIL"})
