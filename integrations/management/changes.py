@@ -23,7 +23,9 @@ def describe_change(preview: ChangePreview) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def unread(gaps: Sequence[Gap], calls: Mapping[str, int]) -> str:
+def unread(
+    gaps: Sequence[Gap], calls: Mapping[str, int], *, how: str = "--read reads them first"
+) -> str:
     """What plays no part yet, because it was never read."""
     if not gaps:
         return ""
@@ -36,8 +38,7 @@ def unread(gaps: Sequence[Gap], calls: Mapping[str, int]) -> str:
         [
             "These were never read, so that they play no part here:",
             *lines,
-            f"--read reads them first, with about {hubspot} HubSpot and {salesforce} Salesforce "
-            "API calls.",
+            f"{how}, with about {hubspot} HubSpot and {salesforce} Salesforce API calls.",
         ]
     )
 

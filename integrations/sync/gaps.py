@@ -11,7 +11,9 @@ from django.db import connection as database
 
 from integrations.crm.costs import BESIDE, calls_to_read
 from integrations.crm.port import CRM
-from integrations.domain.records import ObjectType, Provider
+from integrations.domain.mapping import CompiledMapping
+from integrations.domain.records import PEOPLE, ObjectType, Provider
+from integrations.domain.terms import SALESFORCE_PEOPLE
 from integrations.models import Connection, Integration, ObservedRecord, SyncRun
 from integrations.sync.collect import Reading, read_connection, readers_of
 from integrations.sync.discovery import field_specs, fields_to_read
@@ -26,6 +28,17 @@ class Gap:
     object_type: ObjectType
     fields: tuple[str, ...]
     records: int
+
+
+def fields_of(mappings: Iterable[CompiledMapping]) -> dict[ObjectType, set[str]]:
+    """The fields that these mappings need, by object type."""
+    needed: dict[ObjectType, set[str]] = {kind: set() for kind in PEOPLE}
+    for mapping in mappings:
+        needed[ObjectType.HUBSPOT_CONTACT].add(mapping.hubspot)
+        for kind in SALESFORCE_PEOPLE:
+            name = mapping.field(kind)
+            needed[kind] |= {name} if name else set()
+    return needed
 
 
 def find_gaps(integration: Integration, fields: Fields) -> list[Gap]:

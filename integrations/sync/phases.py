@@ -12,6 +12,7 @@ from integrations.domain.errors import CRMError, PermanentError
 from integrations.domain.records import Provider
 from integrations.models import Integration, Person, SyncRun
 from integrations.sync.asking import owe_scope
+from integrations.sync.backfilling import lacks_fields, owe_backfill
 from integrations.sync.campaigns import read_campaigns
 from integrations.sync.cases import Workshop
 from integrations.sync.collect import Reading, read_connection, readers_of
@@ -102,7 +103,7 @@ def _collect(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
             run=named,
             on_page=lambda count, total: _beat(run, count),
         )
-        everything = full or integration.first_read_at is None
+        everything = full or integration.first_read_at is None or lacks_fields(run, provider)
         read_connection(reading, everything=everything)
         read_campaigns(reading, everything=everything)
         count_owned(reading.connection, now=timezone.now(), anew=everything)
@@ -118,6 +119,7 @@ def _collect(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
     if not run.dry_run:
         revive(run, crms)
         owe_scope(run, now=timezone.now())
+        owe_backfill(run, now=timezone.now())
 
 
 def _refresh_schemas(

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from integrations.crm.port import HasLists
 from integrations.domain.policy import Policy
-from integrations.domain.records import PEOPLE, ObjectType
+from integrations.domain.records import ObjectType
 from integrations.models import FieldMapping, Integration
-from integrations.sync.discovery import definition_of, load_policy
+from integrations.sync.discovery import compiled_mappings, definition_of, load_policy
+from integrations.sync.gaps import fields_of
 from integrations.sync.mapping_settings import mappable_fields, problems_of, say_problem
 from integrations.sync.opening import open_crm
 from integrations.sync.settings import SettingRefused, check_settings, name_of_list
@@ -51,12 +52,7 @@ class Proposed:
     @property
     def fields(self) -> dict[ObjectType, set[str]]:
         """The fields that the changed mappings need, by object type."""
-        needed: dict[ObjectType, set[str]] = {kind: set() for kind in PEOPLE}
-        for mapping in self.changed:
-            needed[ObjectType.HUBSPOT_CONTACT].add(mapping.hubspot)
-            needed[ObjectType.SALESFORCE_LEAD] |= {mapping.lead} - {None}  # type: ignore[arg-type]
-            needed[ObjectType.SALESFORCE_CONTACT] |= {mapping.contact} - {None}  # type: ignore[arg-type]
-        return needed
+        return fields_of(compiled_mappings(self.integration, self.changed))
 
 
 def propose(integration: Integration, proposal: Proposal) -> Proposed:

@@ -208,6 +208,8 @@ def say_scope(run: SyncRun) -> str:
     if scope.get("people"):
         people = len(scope["people"])
         return ngettext("%d chosen person", "%d chosen people", people) % people
+    if scope.get("backfill"):
+        return gettext("Backfill of “%s”") % scope["backfill"]
     if scope.get("undo"):
         return _say_undo(scope["undo"])
     return gettext("What changed")
