@@ -1,6 +1,6 @@
 """The contestant that is ours: the product's use cases, in the foreground of one process.
 
-Tasks: `connect` (not measured), `collect`, `settle`, `load` (both), `pass` (a full sync again).
+Tasks: `connect` and `writes` (not measured), `load`, and its two halves `collect` and `settle`.
 """
 
 from collections.abc import Mapping
