@@ -13,7 +13,7 @@ from integrations.domain.drafting import DraftWrite
 from integrations.domain.mapping import CompiledMapping, Special
 from integrations.domain.people import Baseline, PersonState, Status
 from integrations.domain.plans import Action, FieldChange, Mode, Plan, PlannedWrite, Why
-from integrations.domain.records import Provider, Record, Ref, Value
+from integrations.domain.records import PEOPLE, Provider, Record, Ref, Value
 
 Mappings = Mapping[str, CompiledMapping]  # by HubSpot property
 Spot = tuple[Ref, str]  # a field of a record
@@ -28,6 +28,7 @@ class NotUndone(StrEnum):
     DELETED = "was_deleted"  # the whole record
     GONE = "record_gone"
     REPLACED = "record_replaced"  # merged or converted
+    COMPANY = "company_record"  # shared by many people: no one person's to undo
     OPT_OUT = "opt_out_stays"
     SYSTEM = "system_field"  # follows the link, not a value of anybody's
     READ_ONLY = "read_only"
@@ -126,6 +127,8 @@ class _Desk:
         )
 
     def _record_obstacle(self, ref: Ref) -> NotUndone | None:
+        if ref.object_type not in PEOPLE:
+            return NotUndone.COMPANY
         if ref not in (self.state.hubspot_ref, self.state.salesforce_ref):
             return NotUndone.REPLACED
         record = self._record(ref)
