@@ -25,18 +25,22 @@ def adopt(
     run: SyncRun | None,
     because: Because | None,
     spare: Collection[int] = (),
+    looked_for: Sequence[Ref] = (),
 ) -> None:
     """Give arrived records to people, and owe those whose records moved.
 
     Without `because` nobody is owed (a first read). `spare` are people that a worker has in hand:
-    it plans with what arrived, so they need no new debt.
+    it plans with what arrived, so they need no new debt. `looked_for` are matched again though
+    they did not move.
     """
     moved = [Ref(arrival.object_type, arrival.id) for arrival in arrivals if arrival.moved]
-    if not moved:
+    if not moved and not looked_for:
         return
     followed = follow_lineage(integration, moved, now=now)
     note_gone(integration, moved, now=now)
-    touched = followed | rematch(integration, moved, now=now, owed=because is not None)
+    touched = followed | rematch(
+        integration, [*moved, *looked_for], now=now, owed=because is not None
+    )
     if because is None:
         return
     owe(

@@ -1,17 +1,17 @@
 """Before a write: read again what is about to be overwritten, and look before a create."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
 from integrations.domain.plans import Action, PlannedWrite
 from integrations.domain.records import ObjectType, Provider, Record, Ref
 from integrations.sync.cases import Case, Workshop, open_cases
-from integrations.sync.debts import Because, Claim, reload, still_held
+from integrations.sync.debts import Claim, reload, still_held
 from integrations.sync.filtering import ask_filter_again
 from integrations.sync.inclusion import ask_again
-from integrations.sync.matching import adopt
-from integrations.sync.observing import observe, tombstone
+from integrations.sync.intake import take_in
+from integrations.sync.observing import tombstone
 from integrations.sync.privacy import forget_people
 from integrations.sync.states import load_trees
 
@@ -29,11 +29,13 @@ def read_again(shop: Workshop, cases: Sequence[Case]) -> list[Case]:
     record that turned up becomes the person's own by matching.
     """
     told, silent = _fetch(shop, cases)
-    found = [*told, *silent, *_look_up(shop, cases)]
+    rivals = _look_up(shop, cases)
+    found = [*told, *silent, *rivals]
     with transaction.atomic():
         # Whoever was taken over while we read is owed what we found: the other worker may have
         # settled them without it.
-        _store(shop, found, spare=still_held([case.claim for case in cases]))
+        spare = still_held([case.claim for case in cases])
+        take_in(shop, found, spare=spare, looked_for={record.ref for record in rivals})
         _forget(shop, cases, silent)
     claims = reload([case.claim for case in cases])
     _ask_about_members(shop, claims)
@@ -48,7 +50,7 @@ def fetch_missing(shop: Workshop, refs: Sequence[Ref], *, claims: Sequence[Claim
     answered = {record.ref for record in found}
     found += [tombstone(ref, shop.clock()) for ref in refs if ref not in answered]
     with transaction.atomic():
-        _store(shop, found, spare=still_held(claims))
+        take_in(shop, found, spare=still_held(claims))
 
 
 def fetch_records(shop: Workshop, refs: Iterable[Ref], *, edited: bool = False) -> list[Record]:
@@ -113,18 +115,3 @@ def _emails(creates: Sequence[PlannedWrite], provider: Provider) -> list[str]:
     return sorted(
         {write.email for write in creates if write.email and write.object_type.provider is provider}
     )
-
-
-def _store(shop: Workshop, records: Sequence[Record], *, spare: Collection[int]) -> None:
-    for provider in Provider:
-        part = [record for record in records if record.object_type.provider is provider]
-        arrivals = observe(shop.connection(provider), part)
-        # Who is in our hands is planned for now; whoever else moved is owed as ever.
-        adopt(
-            shop.integration,
-            arrivals,
-            now=shop.clock(),
-            run=shop.run,
-            because=Because.CHANGED,
-            spare=spare,
-        )

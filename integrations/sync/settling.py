@@ -1,7 +1,7 @@
 """Recording a batch in one transaction: observations, links, baselines, log, errors, debts."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,15 +9,14 @@ from django.db import IntegrityError, transaction
 
 from integrations.crm.port import WriteStatus
 from integrations.domain.plans import Mode
-from integrations.domain.records import Provider, Record
+from integrations.domain.records import Record
 from integrations.models import Intent, LogEntry
 from integrations.sync.aftermath import created_refs, state_after
 from integrations.sync.cases import Case, Workshop
-from integrations.sync.debts import Because, still_held
+from integrations.sync.debts import still_held
+from integrations.sync.intake import take_in
 from integrations.sync.journal import entries_of, store_entries, store_tally, tally_of
-from integrations.sync.matching import adopt
 from integrations.sync.memberships import campaigns_told
-from integrations.sync.observing import observe
 from integrations.sync.problems import note_problems
 from integrations.sync.standing import Settled, give_created_records, update_people
 from integrations.sync.states import Trees
@@ -48,7 +47,7 @@ def _record(shop: Workshop, cases: Sequence[Case], fresh: Sequence[Record], now:
     held = still_held([case.claim for case in cases])
     ours = [case for case in cases if case.claim.id in held]
     give_created_records(shop.integration, ours)
-    _store_observations(shop, fresh, now, spare=held)
+    take_in(shop, fresh, spare=held)
     known = {record.ref: record for record in fresh}
     known |= campaigns_told(shop.integration.salesforce, fresh)
     trees = Trees(known, frozenset())
@@ -72,22 +71,6 @@ def _conclude(shop: Workshop, case: Case, trees: Trees, now: datetime) -> Settle
     # What a new record turned out to agree on is agreed now, not at the next pass.
     state = replace(state, baselines={**state.baselines, **after.agreed})
     return Settled(case, state, after, judge(case, after, now=now))
-
-
-def _store_observations(
-    shop: Workshop, fresh: Sequence[Record], now: datetime, *, spare: Collection[int]
-) -> None:
-    for provider in Provider:
-        part = [record for record in fresh if record.object_type.provider is provider]
-        arrivals = observe(shop.connection(provider), part)
-        adopt(
-            shop.integration,
-            arrivals,
-            now=now,
-            run=shop.run,
-            because=Because.CHANGED,
-            spare=spare,
-        )
 
 
 def _write_down(shop: Workshop, settled: Sequence[Settled], now: datetime) -> None:
