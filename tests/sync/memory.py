@@ -1,10 +1,12 @@
 """An integration of two CRMs in memory, a clock moved by hand, and hooks around every call."""
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db import connection as database
 from django.utils import timezone
 from time_machine import Traveller, travel
 
@@ -250,3 +252,36 @@ def make_world(clock: Clock, *, mapped: Container[str] | None = None, **settings
     refresh_schema(integration.hubspot, hubspot)
     refresh_schema(integration.salesforce, salesforce)
     return World(integration, hubspot, salesforce, clock)
+
+
+def share_salesforce(world: World) -> World:
+    """Another integration: a HubSpot account of its own, the same Salesforce org."""
+    other = make_world(world.clock)
+    Integration.objects.filter(pk=other.integration.pk).update(
+        salesforce=world.integration.salesforce
+    )
+    return World(other.fresh, other.hubspot, world.salesforce, world.clock)
+
+
+def elsewhere(work: Callable[[], Any]) -> None:
+    """Do it as another process would: in a database session of its own."""
+
+    def run() -> None:
+        try:
+            work()
+        finally:
+            database.close()
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(run).result()
+
+
+def once(provider: Provider, operation: str, work: Callable[[], Any]) -> Hook:
+    """A hook that does its work at the first such call."""
+    left = [work]
+
+    def hook(at: Provider, what: str) -> None:
+        if left and (at, what) == (provider, operation):
+            left.pop()()
+
+    return hook

@@ -1,0 +1,268 @@
+"""The eleven interleavings of the architecture: where sync engines lose data."""
+
+from datetime import timedelta
+
+from integrations.crm.memory import Fault
+from integrations.crm.memory.schema import refuse
+from integrations.crm.port import Write
+from integrations.domain.errors import RecordError
+from integrations.domain.plans import SyncRule
+from integrations.models import FieldMapping, ObservedRecord, Person, SyncError, SyncRun
+from integrations.sync import debts
+from integrations.sync.debts import Because
+from integrations.sync.observing import observe
+from integrations.sync.phases import collect, settle
+from integrations.sync.reconcile import open_workshop, reconcile_batch
+from tests.sync.memory import (
+    LEAD,
+    SALESFORCE,
+    World,
+    elsewhere,
+    once,
+    share_salesforce,
+)
+
+STANDS_STILL = timedelta(minutes=2)
+
+
+def living_leads(world: World, email: str) -> int:
+    return sum(email in row.emails for row in world.salesforce.store.living(LEAD))
+
+
+def reconcile_once(world: World, run: SyncRun) -> None:
+    reconcile_batch(open_workshop(world.fresh, run, world.crms))
+
+
+def test_1_lost_wake_up_a_mark_during_settling_outlives_it(world: World) -> None:
+    world.set_rule("firstname", SyncRule.TWO_WAY)
+    contact = world.add_contact("ada@example.com", firstname="Ada")
+    world.first_load()
+    world.edit(contact, firstname="Augusta")
+    run = world.ask()
+    collect(run, world.crms)
+
+    def webhook() -> None:
+        world.edit(contact, jobtitle="Countess")
+        debts.owe(
+            world.integration,
+            because=Because.CHANGED,
+            now=world.clock(),
+            hubspot_ids=[contact.id],
+        )
+
+    world.salesforce.after.append(once(SALESFORCE, "write", webhook))
+    reconcile_once(world, run)
+    person = world.person_of(contact)
+    assert person.owed_seq is not None
+    assert person.not_before is not None
+    assert person.not_before <= world.clock()
+
+
+def test_2_stale_observation_a_page_read_early_and_stored_late_changes_nothing(
+    world: World,
+) -> None:
+    lead = world.add_lead("ada@example.com", Title="Countess")
+    world.first_load()
+    world.edit(lead, Title="Mathematician")
+
+    def overtake() -> None:
+        world.edit(lead, Title="Programmer")
+        newest = world.salesforce.store.rows[lead]
+        record = newest.record(frozenset(["Email", "Title"]), world.clock(), edited=False)
+        observe(world.integration.salesforce, [record])
+
+    world.salesforce.after.append(once(SALESFORCE, "changed", overtake))
+    run = world.ask()
+    collect(run, world.crms)
+    seen = ObservedRecord.objects.get(
+        connection=world.integration.salesforce, object_type=LEAD, remote_id=lead.id
+    )
+    assert seen.values["Title"] == "Programmer"
+
+
+def test_3_re_pointing_the_blanks_of_a_converted_leads_contact_clear_nothing(
+    world: World,
+) -> None:
+    world.set_rule("city", SyncRule.TWO_WAY)
+    contact = world.add_contact("ada@example.com", city="London")
+    lead = world.add_lead("ada@example.com")
+    world.first_load()
+    converted = world.salesforce.convert(lead)
+    assert world.values(converted)["MailingCity"] is None
+    world.sync()
+    assert world.partner_of(contact) == converted
+    assert world.values(contact)["city"] == "London"
+    assert world.values(converted)["MailingCity"] == "London"
+
+
+def test_4_merge_read_as_delete_the_link_follows_the_survivor(world: World) -> None:
+    world.integration.on_hubspot_delete = "delete"
+    world.integration.save(update_fields=["on_hubspot_delete"])
+    loser = world.add_contact("ada@example.com")
+    world.first_load()
+    lead = world.partner_of(loser)
+    assert lead is not None
+    world.clock.move(timedelta(minutes=1))
+    winner = world.hubspot.merge(world.add_contact(None, firstname="Ada"), loser)
+    world.calm_down()
+    assert world.partner_of(winner) == lead
+    assert not world.salesforce.store.rows[lead].deleted
+
+
+def test_4_merge_of_two_linked_people_deletes_nobody(world: World) -> None:
+    world.integration.on_hubspot_delete = "delete"
+    world.integration.save(update_fields=["on_hubspot_delete"])
+    ada, augusta = world.add_contact("ada@example.com"), world.add_contact("augusta@example.com")
+    world.first_load()
+    leads = [world.partner_of(ada), world.partner_of(augusta)]
+    world.clock.move(timedelta(minutes=1))
+    world.hubspot.merge(ada, augusta)
+    world.calm_down()
+    assert world.partner_of(ada) == leads[0]
+    assert not any(world.salesforce.store.rows[lead].deleted for lead in leads if lead)
+
+
+def test_5_unknown_create_that_commits_late_is_not_made_again(world: World) -> None:
+    contact = world.add_contact("ada@example.com")
+    world.first_read()
+
+    def lose_the_answer() -> None:
+        world.salesforce.faults.next("write", Fault.ANSWER_LOST)
+        world.salesforce.faults.commit_delay = timedelta(seconds=40)
+
+    def show_the_rest_at_once() -> None:
+        world.salesforce.faults.commit_delay = timedelta()
+
+    world.salesforce.before.append(once(SALESFORCE, "write", lose_the_answer))
+    world.salesforce.after.append(once(SALESFORCE, "write", show_the_rest_at_once))
+    run = world.ask(full=True)
+    collect(run, world.crms)
+    settle(run, world.crms)
+    world.clock.move(timedelta(seconds=10))
+    settle(run, world.crms)
+    world.calm_down()
+    assert living_leads(world, "ada@example.com") == 1
+    assert world.partner_of(contact) is not None
+
+
+def test_6_shared_email_two_workers_create_one_record(world: World) -> None:
+    other = share_salesforce(world)
+    world.add_contact("ada@example.com")
+    other.add_contact("ada@example.com")
+    world.first_read()
+    other.first_read()
+    run = other.ask(full=True)
+    collect(run, other.crms)
+    world.salesforce.before.append(
+        once(SALESFORCE, "write", lambda: elsewhere(lambda: settle(run, other.crms)))
+    )
+    world.sync(full=True)
+    other.calm_down()
+    assert living_leads(world, "ada@example.com") == 1
+
+
+def test_7_echo_before_commit_the_collectors_person_is_absorbed(world: World) -> None:
+    contact = world.add_contact("ada@example.com")
+    world.first_read()
+    echo = world.ask()
+    world.salesforce.after.append(
+        once(SALESFORCE, "write", lambda: elsewhere(lambda: collect(echo, world.crms)))
+    )
+    world.sync(full=True)
+    assert len(world.people) == 1
+    assert world.partner_of(contact) is not None
+
+
+def test_8_edit_between_collecting_and_writing_is_read_again(world: World) -> None:
+    world.set_rule("jobtitle", SyncRule.TWO_WAY)
+    contact = world.add_contact("ada@example.com", jobtitle="Countess", firstname="Ada")
+    world.first_load()
+    lead = world.partner_of(contact)
+    assert lead is not None
+    world.edit(contact, firstname="Augusta")
+    world.salesforce.before.append(
+        once(SALESFORCE, "fetch", lambda: world.edit(lead, Title="Mathematician"))
+    )
+    world.sync()
+    assert world.values(contact)["jobtitle"] == "Mathematician"
+
+
+def test_8_edit_of_another_field_between_reading_and_writing_survives(world: World) -> None:
+    world.set_rule("jobtitle", SyncRule.TWO_WAY)
+    world.set_rule("firstname", SyncRule.TWO_WAY)
+    contact = world.add_contact("ada@example.com", jobtitle="Countess", firstname="Ada")
+    world.first_load()
+    lead = world.partner_of(contact)
+    assert lead is not None
+    world.edit(contact, firstname="Augusta")
+    world.salesforce.before.append(
+        once(SALESFORCE, "write", lambda: world.edit(lead, Title="Mathematician"))
+    )
+    world.sync()
+    world.sync()
+    assert world.values(contact)["jobtitle"] == "Mathematician"
+    assert world.values(lead)["FirstName"] == "Augusta"
+
+
+def test_9_partial_failure_a_refused_field_holds_back_neither_side(world: World) -> None:
+    for name in ("firstname", "jobtitle", "phone"):
+        world.set_rule(name, SyncRule.TWO_WAY)
+    contact = world.add_contact("ada@example.com", firstname="Ada", jobtitle="Countess")
+    world.first_load()
+    lead = world.partner_of(contact)
+    assert lead is not None
+
+    def no_titles(write: Write) -> RecordError | None:
+        return (
+            refuse("BAD_TITLE", "No titles.", fields=("Title",))
+            if "Title" in write.values
+            else None
+        )
+
+    world.salesforce.faults.refuse(no_titles)
+    world.edit(contact, firstname="Augusta", jobtitle="Queen")
+    world.edit(lead, Phone="+441")
+    world.sync()
+    person = world.person_of(contact)
+    assert world.values(contact)["phone"] == "+441"
+    assert world.values(lead)["FirstName"] == "Augusta"
+    assert person.baseline["jobtitle"] == ["Countess", "Countess"]
+    assert person.status == Person.Status.FAILING
+    assert SyncError.objects.open().get(person=person).field == "Title"
+
+
+def test_10_lease_a_worker_that_stood_still_sends_nothing(world: World) -> None:
+    world.set_rule("firstname", SyncRule.TWO_WAY)
+    contact = world.add_contact("ada@example.com", firstname="Ada")
+    world.first_load()
+    mark = world.mark
+    world.edit(contact, firstname="Augusta")
+    run = world.ask()
+    collect(run, world.crms)
+
+    def stand_still() -> None:
+        world.clock.move(STANDS_STILL)
+        elsewhere(lambda: settle(SyncRun.objects.get(pk=run.pk), world.crms))
+
+    world.salesforce.before.append(once(SALESFORCE, "fetch", stand_still))
+    reconcile_once(world, run)
+    assert world.writes_since(mark) == 0
+    world.clock.move(STANDS_STILL)
+    world.settle(run)
+    assert world.writes_since(mark) == 1
+
+
+def test_11_new_field_reading_one_more_owes_nobody(world: World) -> None:
+    world.integration.mappings.filter(hubspot="country").delete()
+    world.add_contact("ada@example.com", country="England")
+    world.add_lead("ada@example.com")
+    world.first_load()
+    FieldMapping.objects.create(
+        integration=world.integration, hubspot="country", lead="Country", contact="MailingCountry"
+    )
+    mark = world.mark
+    run = world.ask()
+    collect(run, world.crms)
+    assert not Person.objects.owed().filter(integration=world.integration).exists()
+    settle(run, world.crms)
+    assert world.writes_since(mark) == 0
