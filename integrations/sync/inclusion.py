@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from integrations.crm.port import CRM, HasLists
+from integrations.crm.port import CRM, HasLists, ListInfo
 from integrations.domain.errors import ConfigurationError
 from integrations.models import Integration, ListMember, Person, SyncRun
 from integrations.sync.debts import Because, owe
@@ -32,9 +32,11 @@ def read_members(
     """
     if not integration.list_id or not isinstance(crm, HasLists):
         return
-    _check(integration, crm)
+    found = _check(integration, crm)
     compared_at = integration.list_compared_at
     everybody = everybody or compared_at is None or now - compared_at > READ_ALL_EVERY
+    if found.processing and everybody:
+        return  # half of a list would look like many who left
     members, cursor = _read(integration, crm, since="" if everybody else integration.list_cursor)
     known = set(integration.members.values_list("hubspot_id", flat=True))
     with transaction.atomic():
@@ -52,13 +54,14 @@ def ask_again(integration: Integration, crm: CRM, hubspot_ids: Sequence[str]) ->
     _remember(integration, inside, set(hubspot_ids) - inside)
 
 
-def _check(integration: Integration, crm: HasLists) -> None:
+def _check(integration: Integration, crm: HasLists) -> ListInfo:
     found = crm.get_list(integration.list_id)
     if found is None or not found.dynamic:
         raise ConfigurationError(
             f"The inclusion list “{integration.list_name}” is no longer an active list in HubSpot. "
             "Choose another one on the Contacts tab, or lift the limit."
         )
+    return found
 
 
 def _read(integration: Integration, crm: HasLists, *, since: str) -> tuple[set[str], str]:
