@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from integrations.domain.list_filters import Operator
 from integrations.domain.people import Reason
 from integrations.domain.plans import Action, Why
 from integrations.domain.records import ObjectType
@@ -83,6 +84,33 @@ PLANNED: Words = {
     Action.OPT_OUT: _("opt out of email"),
 }
 
+OPERATORS: Words = {
+    Operator.IS: _("is"),
+    Operator.IS_NOT: _("is not"),
+    Operator.CONTAINS: _("contains"),
+    Operator.LACKS: _("does not contain"),
+    Operator.STARTS: _("starts with"),
+    Operator.ENDS: _("ends with"),
+    Operator.ANY_OF: _("is any of"),
+    Operator.NONE_OF: _("is none of"),
+    Operator.EQUALS: _("is equal to"),
+    Operator.DIFFERS: _("is not equal to"),
+    Operator.MORE: _("is more than"),
+    Operator.AT_LEAST: _("is at least"),
+    Operator.LESS: _("is less than"),
+    Operator.AT_MOST: _("is at most"),
+    Operator.YES: _("is yes"),
+    Operator.NO: _("is no, or blank"),
+    Operator.BEFORE: _("is before"),
+    Operator.AFTER: _("is after"),
+    Operator.WITHIN: _("is within the last (days)"),
+    Operator.LONGER_AGO: _("is longer ago than (days)"),
+    Operator.KNOWN: _("is known"),
+    Operator.UNKNOWN: _("is unknown"),
+    Operator.MEMBER: _("is a member of"),
+    Operator.NO_MEMBER: _("is not a member of"),
+}
+
 TRIGGERS: Words = {trigger.value: trigger.label for trigger in SyncRun.Trigger}
 
 ADVICE: Words = {
@@ -133,6 +161,7 @@ SETTINGS: Words = {
     "brake_percent": _("Brake: percent"),
     "list_id": _("Inclusion list (id)"),
     "list_name": _("Inclusion list"),
+    "criteria": _("Criteria"),
     "enabled": _("Sync by itself"),
     "every_minutes": _("Sync every (minutes)"),
     "salesforce_allocation": _("Salesforce API calls a day"),
@@ -155,6 +184,7 @@ ACTIONS: Words = {
     "settings.change": _("Changed settings"),
     "settings.undo": _("Undid a change"),
     "contacts.inclusion_list": _("Chose the inclusion list"),
+    "contacts.list_created": _("Created an inclusion list"),
     "mapping.add": _("Added a field mapping"),
     "mapping.change": _("Changed a field mapping"),
     "mapping.delete": _("Deleted a field mapping"),

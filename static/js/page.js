@@ -39,6 +39,8 @@ document.addEventListener("click", (event) => {
   event.target.closest?.("[data-close]")?.closest(".toast")?.remove();
   const adder = event.target.closest?.("[data-add-row]");
   if (adder) addRow(adder);
+  const remover = event.target.closest?.("[data-remove]");
+  if (remover) removeRow(remover);
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
@@ -57,6 +59,17 @@ function addRow(adder) {
   const row = template.content.firstElementChild.cloneNode(true);
   adder.before(row);
   row.querySelector("input, select")?.focus();
+}
+
+// The last row of a group takes the group along, unless it is the only one.
+function removeRow(remover) {
+  const row = remover.closest(`.${remover.dataset.remove}`);
+  const group = row.parentElement;
+  const isLast = group.querySelectorAll(`.${remover.dataset.remove}`).length === 1;
+  const or = group.previousElementSibling?.matches(".criteria__or") ? group.previousElementSibling : null;
+  if (!isLast) row.remove();
+  else if (or) [or, group].forEach((part) => part.remove());
+  else for (const input of row.querySelectorAll("select")) input.selectedIndex = 0;
 }
 
 document.addEventListener("change", (event) => {

@@ -3,6 +3,7 @@
 import pytest
 
 from integrations.domain.errors import Category
+from integrations.domain.list_filters import Operator
 from integrations.domain.people import Reason, Status
 from integrations.domain.plans import Action, Outcome, SyncRule, Why
 from integrations.domain.records import ObjectType
@@ -20,6 +21,7 @@ SAID = [
     (wording.OBJECT_TYPES, ObjectType),
     (wording.OUTCOMES, Outcome),
     (wording.PLANNED, Action),
+    (wording.OPERATORS, Operator),
     (wording.STATUSES, Status),
     (wording.TONES, Status),
     (wording.TONES, SyncRun.Status),
