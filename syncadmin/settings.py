@@ -12,6 +12,8 @@ from csp.constants import NONE, SELF
 from syncadmin import broker, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# Every process reads it, the web server and the workers too; the environment wins.
+environ.Env.read_env(BASE_DIR / ".env")
 env = environ.FileAwareEnv()
 
 # Environment
