@@ -11,7 +11,8 @@ from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -47,7 +48,7 @@ class SignedIn(HttpRequest):
 
 
 Rest = ParamSpec("Rest")
-View = Callable[Concatenate[SignedIn, Rest], HttpResponse]
+View = Callable[Concatenate[SignedIn, Rest], HttpResponseBase]
 
 
 def viewer(view: View[Rest]) -> View[Rest]:
@@ -82,7 +83,7 @@ def find_integration(name: str) -> Integration:
 
 def _open_to(role: Role, view: View[Rest]) -> View[Rest]:
     @wraps(view)
-    def guarded(request: SignedIn, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+    def guarded(request: SignedIn, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
         request.role = role_of(request.user)
         if request.role < role:
             raise PermissionDenied(_refusal(role))

@@ -55,7 +55,8 @@ def inclusion_list(request: SignedIn, name: str) -> HttpResponse:
     integration = access.find_integration(name)
     context: dict[str, Any] = {"integration": integration}
     try:
-        context["lists"] = available_lists(integration)
+        lists = context["lists"] = available_lists(integration)
+        context["chosen_is_offered"] = any(one.id == integration.list_id for one in lists)
     except CRMError as error:
         context["problem"] = error.message
     return render(request, "integrations/inclusion_list.html", context)

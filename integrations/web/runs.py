@@ -95,6 +95,14 @@ def first_load(request: SignedIn, name: str) -> HttpResponse:
 
 @access.operator
 @require_POST
+def rehearse_first_load(request: SignedIn, name: str) -> HttpResponse:
+    """The first load as a dry run: counted by the workers, record by record, writing nothing."""
+    integration = access.find_integration(name)
+    return _start(request, integration, SyncRun.Trigger.FIRST_LOAD, {"full": True}, dry_run=True)
+
+
+@access.operator
+@require_POST
 def resync_everyone(request: SignedIn, name: str) -> HttpResponse:
     scope = {"full": True}
     return _start(request, access.find_integration(name), SyncRun.Trigger.RESYNC, scope)
@@ -149,10 +157,17 @@ def start_resync(
 
 
 def _start(
-    request: SignedIn, integration: Integration, trigger: SyncRun.Trigger, scope: dict[str, Any]
+    request: SignedIn,
+    integration: Integration,
+    trigger: SyncRun.Trigger,
+    scope: dict[str, Any],
+    *,
+    dry_run: bool = False,
 ) -> HttpResponse:
     try:
-        found = request_run(integration, trigger=trigger, scope=scope, user=request.user)
+        found = request_run(
+            integration, trigger=trigger, scope=scope, user=request.user, dry_run=dry_run
+        )
     except AlreadyRunning as already:
         messages.info(request, _("Such a run is under way already: this is it."))
         found = already.run

@@ -3,10 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from integrations.web import (
+    api_calls,
     connections,
     contacts,
     errors,
     explanations,
+    forecasts,
     general,
     home,
     list_builder,
@@ -39,6 +41,9 @@ runs_tab = [
     path("sync-now", runs.sync_now, name="sync_now"),
     path("first-read", runs.first_read, name="first_read"),
     path("first-load", runs.first_load, name="first_load"),
+    path("first-load/rehearse", runs.rehearse_first_load, name="rehearse_first_load"),
+    path("first-load/forecast/", forecasts.first_load_forecast, name="first_load_forecast"),
+    path("first-load/forecast/counted", forecasts.counted_forecast, name="counted_forecast"),
     path("resync/everyone", runs.resync_everyone, name="resync_everyone"),
     path("resync/errors", runs.resync_errors, name="resync_errors"),
     path("resync/list", runs.resync_list, name="resync_list"),
@@ -50,6 +55,8 @@ runs_tab = [
 settings_tab = [
     path("", general.general, name="general"),
     path("change", general.change_general, name="change_general"),
+    path("api-calls/", api_calls.api_calls, name="api_calls"),
+    path("api-calls/change", api_calls.change_allocation, name="change_allocation"),
     path("resume", general.resume_sync, name="resume"),
     path("audit/", general.audit, name="audit"),
     path("audit/<int:pk>/undo", contacts.undo, name="undo_change"),
@@ -63,6 +70,7 @@ integration: list[URLPattern | URLResolver] = [
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/resync", people.resync, name="resync_person"),
     path("errors/", errors.errors, name="errors"),
+    path("errors/export", errors.export, name="export_errors"),
     path("errors/resync", errors.resync_chosen, name="resync_chosen"),
     path("settings/", include(settings_tab)),
 ]

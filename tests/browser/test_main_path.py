@@ -69,7 +69,9 @@ def test_an_admin_connects_both_crms_syncs_and_reads_why(page: Page, live_server
     expect(page.locator("#progress")).to_contain_text("Succeeded")
 
     page.get_by_role("link", name="Overview").click()
-    press(page, "Sync everyone now")
+    page.get_by_role("link", name="See what a first sync would do").click()
+    expect(page.locator("#forecast")).to_contain_text("On both sides")
+    press(page, "Start the first load")
     run = work()
     assert run.status in (SyncRun.Status.SUCCEEDED, SyncRun.Status.SUCCEEDED_WITH_ERRORS)
     expect(page.locator("#progress")).to_contain_text("created")

@@ -20,6 +20,10 @@ VIEWER_PAGES = [
     ("explain", ("main",)),
     ("errors", ("main",)),
     ("general", ("main",)),
+    ("api_calls", ("main",)),
+    ("first_load_forecast", ("main",)),
+    ("counted_forecast", ("main",)),
+    ("export_errors", ("main",)),
     ("audit", ("main",)),
 ]
 ADMIN_PAGES = [
@@ -40,6 +44,7 @@ OPERATOR_ACTIONS = [
     ("sync_now", ("main",)),
     ("first_read", ("main",)),
     ("first_load", ("main",)),
+    ("rehearse_first_load", ("main",)),
     ("resync_everyone", ("main",)),
     ("resync_errors", ("main",)),
     ("resync_list", ("main",)),
@@ -55,6 +60,7 @@ ADMIN_ACTIONS = [
     ("review_list", ("main",)),
     ("create_list", ("main",)),
     ("change_general", ("main",)),
+    ("change_allocation", ("main",)),
     ("resume", ("main",)),
     ("undo_change", ("main", "event")),
 ]

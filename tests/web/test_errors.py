@@ -1,5 +1,7 @@
 """Open problems: listed by category, resynced."""
 
+import csv
+
 import pytest
 from django.urls import reverse
 
@@ -67,3 +69,39 @@ def test_the_page_costs_the_same_however_many_errors(
 
 def test_no_errors_says_so(viewer, integration):
     assert "No open errors" in viewer.get(reverse("integrations:errors", args=["main"])).text
+
+
+def exported(client, query=""):
+    answer = client.get(f"{ERRORS}export{query}")
+    lines = b"".join(answer.streaming_content).decode().splitlines()
+    return list(csv.DictReader(lines))
+
+
+def test_open_errors_are_exported_as_a_table(viewer, error):
+    (row,) = exported(viewer)
+    assert (row["Email"], row["Field"], row["Value"]) == ("a@x.org", "Status", "Maybe")
+
+
+def test_the_export_is_filtered_like_the_page(viewer, error):
+    SyncErrorFactory(person=error.person, field="", category="duplicates")
+    assert [row["Category"] for row in exported(viewer, "?category=duplicates")] == ["Duplicates"]
+
+
+def test_errors_of_another_integration_are_not_exported(viewer, error):
+    SyncErrorFactory()
+    assert len(exported(viewer)) == 1
+
+
+def test_no_spreadsheet_runs_what_a_crm_holds(viewer, error):
+    error.value = '=HYPERLINK("http://evil")'
+    error.save()
+    assert exported(viewer)[0]["Value"].startswith("'=")
+
+
+def test_the_export_costs_the_same_however_many_errors(
+    viewer, integration, django_assert_max_num_queries
+):
+    for person in PersonFactory.create_batch(30, integration=integration):
+        SyncErrorFactory(person=person)
+    with django_assert_max_num_queries(6):
+        assert len(exported(viewer)) == 30

@@ -90,6 +90,19 @@ def test_choosing_a_list_saves_it_with_its_name(admin, connected, list_id):
     assert AuditEvent.objects.get().action == "contacts.inclusion_list"
 
 
+def test_the_chosen_list_is_the_one_selected(admin, connected, list_id):
+    choose(admin, list_id)
+    text = admin.get(LISTS).text
+    assert f'<option value="{list_id}" selected' in text
+    assert "not found in HubSpot" not in text
+
+
+def test_a_chosen_list_that_hubspot_lost_says_so(admin, connected, list_id):
+    connected.list_id, connected.list_name = "999999", "Gone"
+    connected.save()
+    assert "Gone – not found in HubSpot" in admin.get(LISTS).text
+
+
 def test_choosing_a_list_asks_for_no_run(admin, connected, list_id):
     choose(admin, list_id)
     assert not connected.runs.exists()

@@ -62,8 +62,33 @@ class BrakeForm(SettingForm):
         fields = ["brake_records", "brake_percent"]
 
 
-class GeneralForm(SettingForm):
+class AllocationForm(SettingForm):
+    """Which part of Salesforce's daily calls it may use."""
+
+    salesforce_allocation = forms.IntegerField(
+        label=_("Salesforce API calls a day"),
+        min_value=1,
+        max_value=100_000_000,
+        widget=NUMBER,
+        help_text=_("The share of the org's daily calls that this integration may use."),
+    )
+    reserve_percent = forms.IntegerField(
+        label=_("Reserve (percent)"),
+        min_value=0,
+        max_value=90,
+        widget=NUMBER,
+        help_text=_("This part is kept for changes and retries: long work stops before it."),
+    )
+
+    class Meta:
+        model = Integration
+        fields = ["salesforce_allocation", "reserve_percent"]
+
+
+class GeneralForm(AllocationForm):
     """When it runs, what it may use, whether owners cross."""
+
+    field_order = ["enabled", "every_minutes", "owners_to_salesforce", "owners_to_hubspot"]
 
     enabled = forms.BooleanField(
         label=_("Sync by itself"),
@@ -80,20 +105,6 @@ class GeneralForm(SettingForm):
         label=_("Owners cross from Salesforce to HubSpot"),
         required=False,
         help_text=_("An owner crosses to the active user who has the same email address."),
-    )
-    salesforce_allocation = forms.IntegerField(
-        label=_("Salesforce API calls a day"),
-        min_value=1,
-        max_value=100_000_000,
-        widget=NUMBER,
-        help_text=_("The share of the org's daily calls that this integration may use."),
-    )
-    reserve_percent = forms.IntegerField(
-        label=_("Reserve (percent)"),
-        min_value=0,
-        max_value=90,
-        widget=NUMBER,
-        help_text=_("This part is kept for changes and retries: long work stops before it."),
     )
 
     class Meta:
