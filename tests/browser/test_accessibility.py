@@ -7,6 +7,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.conftest import ANSWER_WITHIN_MS
 from tests.factories import (
+    ApiCallsFactory,
     AuditEventFactory,
     FieldMappingFactory,
     HubSpotConnectionFactory,
@@ -38,10 +39,14 @@ def fill() -> list[str]:
     RunTallyFactory(run=run)
     running = SyncRunFactory(integration=main, running=True, owed_at_start=10)
     AuditEventFactory(integration=main)
+    ApiCallsFactory(connection=main.salesforce)
     inside = [
         *("", "contacts/rules/", "contacts/mappings/", "contacts/mappings/add/"),
         *(f"contacts/mappings/{mapping.pk}/", "runs/", f"runs/{run.pk}/", f"runs/{running.pk}/"),
-        *("people/", f"people/{person.pk}/", "errors/", "settings/", "settings/audit/"),
+        *("people/", f"people/{person.pk}/", f"people/explain/?email={person.email_key}"),
+        *("people/explain/?email=nobody@example.com", "runs/first-load/forecast/"),
+        *("contacts/inclusion-list/build/", "errors/", "settings/", "settings/audit/"),
+        "settings/api-calls/",
     ]
     outside = ["/connections/", "/connections/portal/", "/connections/add/hubspot-token/"]
     return [f"/integrations/main/{path}" for path in inside] + outside + ["/accounts/password/"]
