@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from random import Random
 
+from integrations.crm.memory import Row
 from integrations.domain.records import ObjectType, Ref, Value
 from tests.sync.memory import CONTACT, LEAD, SALESFORCE_CONTACT, World
 
@@ -36,11 +37,7 @@ class Outside:
         return f"p{self.random.randrange(12)}@example.com"
 
     def living(self, *object_types: ObjectType) -> list[Ref]:
-        return [
-            row.ref
-            for object_type in object_types
-            for row in self.world.crm(Ref(object_type, "")).store.living(object_type)
-        ]
+        return [row.ref for object_type in object_types for row in self._rows(object_type)]
 
     def pick(self, *object_types: ObjectType) -> Ref | None:
         refs = self.living(*object_types)
@@ -93,6 +90,60 @@ class Outside:
             field = "hs_email_optout" if ref.object_type is CONTACT else "HasOptedOutOfEmail"
             self.world.edit(ref, **{field: out})
             self.tell(f"outside opts {ref.id} {'out' if out else 'in'}")
+
+    def delete(self) -> None:
+        ref = self.pick(CONTACT, *SALESFORCE_TYPES)
+        if ref is not None:
+            self.world.clock.move(timedelta(seconds=1))
+            self.world.crm(ref).delete(ref)
+            self.tell(f"outside deletes {ref.id}")
+
+    def restore(self) -> None:
+        """Out of the recycle bin; HubSpot gives an address back only if nobody took it."""
+        gone = [row.ref for row in self._deleted() if not self._is_taken(row)]
+        if gone:
+            ref = self.random.choice(gone)
+            self.world.clock.move(timedelta(seconds=1))
+            self.world.crm(ref).store.restore(ref)
+            self.tell(f"outside restores {ref.id}")
+
+    def convert(self) -> None:
+        """A lead becomes a contact, a new one or one that is there."""
+        leads = [row.ref for row in self._rows(LEAD) if not row.converted_to]
+        if not leads:
+            return
+        lead = self.random.choice(leads)
+        into = self.pick(SALESFORCE_CONTACT) if self.random.random() < 0.3 else None
+        self.world.clock.move(timedelta(seconds=1))
+        contact = self.world.salesforce.convert(lead, into=into)
+        self.tell(f"outside converts {lead.id} into {contact.id}")
+
+    def merge(self) -> None:
+        object_type = self.random.choice((CONTACT, *SALESFORCE_TYPES))
+        refs = [row.ref for row in self._rows(object_type) if not row.converted_to]
+        if len(refs) < 2:
+            return
+        winner, loser = self.random.sample(refs, 2)
+        crm = self.world.crm(winner)
+        self.world.clock.move(timedelta(seconds=1))
+        new_id = object_type is CONTACT and self.random.random() < 0.3
+        survivor = crm.merge(winner, loser, new_id=new_id)
+        self.tell(f"outside merges {loser.id} into {winner.id}, now {survivor.id}")
+
+    def _rows(self, object_type: ObjectType) -> list[Row]:
+        return list(self.world.crm(Ref(object_type, "")).store.living(object_type))
+
+    def _deleted(self) -> list[Row]:
+        return [
+            row
+            for crm in (self.world.hubspot, self.world.salesforce)
+            for row in crm.store.rows.values()
+            if row.deleted and not row.merged_into
+        ]
+
+    def _is_taken(self, row: Row) -> bool:
+        others = self.world.hubspot.store.rows.values() if row.object_type is CONTACT else ()
+        return any(row.emails & one.emails for one in others if not one.deleted)
 
     def slowly(self, deed: Callable[[], None]) -> None:
         """A long transaction: its stamp is old by the time anybody can see it."""

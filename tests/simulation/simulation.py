@@ -77,6 +77,10 @@ class Simulation:
                 outside.create_slowly: 1,
                 outside.change_address: 2,
                 outside.opt: 2,
+                outside.delete: 1,
+                outside.restore: 1,
+                outside.convert: 1,
+                outside.merge: 1,
                 self.wait: 2,
             }
         )
