@@ -27,6 +27,10 @@ class Fate:
     def ends_next(self) -> bool:
         return self._left == 0
 
+    def end(self) -> None:
+        self._dead = True
+        raise Killed
+
     def step(self) -> None:
         if self._left is not None:
             self._left -= 1

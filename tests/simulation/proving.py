@@ -51,8 +51,8 @@ class Prover:
         for name in self.random.sample(list(names), 3):
             in_hubspot = self.random.random() < 0.5
             before = self._values(hubspot, salesforce, name)
-            if None in before:
-                continue  # what a blank means is the merge's own table, tested there
+            if None in before or before[0] != before[1]:
+                continue  # blanks and fallbacks have tables of their own in the merge's tests
             value = self.outside.value(name)
             self.outside.set(hubspot if in_hubspot else salesforce, name, value)
             rule = self.rules[name]

@@ -18,6 +18,7 @@ from integrations.domain.records import ObjectType, Provider, Record, Ref, Value
 from integrations.models import FieldMapping, Integration, Person, SyncRun
 from integrations.sync.discovery import refresh_schema
 from integrations.sync.phases import collect, settle
+from integrations.sync.reconcile import open_workshop, reconcile_batch
 from integrations.sync.runs import request_run
 from tests.factories import (
     HubSpotConnectionFactory,
@@ -165,6 +166,10 @@ class World:
             self.settle(run)
         run.refresh_from_db()
         return run
+
+    def reconcile_once(self, run: SyncRun) -> None:
+        """One batch of a run that has collected: no retry follows."""
+        reconcile_batch(open_workshop(self.fresh, run, self.crms))
 
     def settle(self, run: SyncRun) -> None:
         for _ in range(20):

@@ -12,7 +12,6 @@ from integrations.sync import debts
 from integrations.sync.debts import Because
 from integrations.sync.observing import observe
 from integrations.sync.phases import collect, settle
-from integrations.sync.reconcile import open_workshop, reconcile_batch
 from tests.sync.memory import (
     LEAD,
     SALESFORCE,
@@ -27,10 +26,6 @@ STANDS_STILL = timedelta(minutes=2)
 
 def living_leads(world: World, email: str) -> int:
     return sum(email in row.emails for row in world.salesforce.store.living(LEAD))
-
-
-def reconcile_once(world: World, run: SyncRun) -> None:
-    reconcile_batch(open_workshop(world.fresh, run, world.crms))
 
 
 def test_1_lost_wake_up_a_mark_during_settling_outlives_it(world: World) -> None:
@@ -51,7 +46,7 @@ def test_1_lost_wake_up_a_mark_during_settling_outlives_it(world: World) -> None
         )
 
     world.salesforce.after.append(once(SALESFORCE, "write", webhook))
-    reconcile_once(world, run)
+    world.reconcile_once(run)
     person = world.person_of(contact)
     assert person.owed_seq is not None
     assert person.not_before is not None
@@ -245,7 +240,7 @@ def test_10_lease_a_worker_that_stood_still_sends_nothing(world: World) -> None:
         elsewhere(lambda: settle(SyncRun.objects.get(pk=run.pk), world.crms))
 
     world.salesforce.before.append(once(SALESFORCE, "fetch", stand_still))
-    reconcile_once(world, run)
+    world.reconcile_once(run)
     assert world.writes_since(mark) == 0
     world.clock.move(STANDS_STILL)
     world.settle(run)
