@@ -19,7 +19,7 @@ from integrations.sync.undo import (
 )
 from integrations.sync.undo_log import UndoTarget
 from integrations.sync.undo_run import undo_turn
-from tests.sync.memory import World
+from tests.sync.memory import Clock, World, make_world
 
 
 class Ada:
@@ -39,6 +39,11 @@ class Ada:
     @property
     def titles(self) -> tuple[Any, Any]:
         return self.world.values(self.contact)["jobtitle"], self.world.values(self.lead)["Title"]
+
+
+@pytest.fixture
+def world(clock: Clock, db: None) -> World:
+    return make_world(clock)
 
 
 @pytest.fixture
