@@ -148,6 +148,28 @@ class HasCampaigns(Protocol):
         """Whether both objects are there for us to read."""
 
 
+@runtime_checkable
+class HasAccounts(Protocol):
+    """What only Salesforce has."""
+
+    def accounts_named(self, name: str, *, since: datetime) -> list[str]:
+        """The ids of the living accounts of exactly this name that were made since."""
+
+
+@runtime_checkable
+class HasCompanies(Protocol):
+    """What only HubSpot has."""
+
+    def find_by(
+        self, object_type: ObjectType, *, field: str, values: Sequence[str], fields: Sequence[str]
+    ) -> list[Record]:
+        """The living records that have one of these values in a unique field."""
+
+    def associate(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Make each company its contact's primary one: (contact's id, company's id). Of a pair
+        that is refused nothing is said: read the contact."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListInfo:
     """A HubSpot list ("segment" in the newer words)."""
@@ -195,7 +217,14 @@ class HasLists(Protocol):
 class CreatesProperties(Protocol):
     """What only HubSpot lets us: properties of our own, in a group of our own."""
 
-    def ensure_properties(self, specs: Sequence[FieldSpec], *, group: str, label: str) -> list[str]:
+    def ensure_properties(
+        self,
+        specs: Sequence[FieldSpec],
+        *,
+        group: str,
+        label: str,
+        object_type: ObjectType = ObjectType.HUBSPOT_CONTACT,
+    ) -> list[str]:
         """Create those that are missing; answers the names created."""
 
 

@@ -6,7 +6,7 @@ from integrations.domain.records import ObjectType, Provider, Ref
 
 HUBSPOT_API = "hubapi.com"
 HUBSPOT_PAGES = "https://app.hubspot.com"
-TYPE_IDS = {ObjectType.HUBSPOT_CONTACT: "0-1"}
+TYPE_IDS = {ObjectType.HUBSPOT_CONTACT: "0-1", ObjectType.HUBSPOT_COMPANY: "0-2"}
 
 
 def record_page(ref: Ref, *, base_url: str, account_id: str) -> str:

@@ -10,7 +10,7 @@ from integrations.domain.plans import Action, FieldChange, PlannedWrite, SyncRul
 from integrations.domain.policy import Fallbacks, OnHubSpotChange, Policy
 from integrations.domain.records import ObjectType, Record, Value
 from integrations.domain.specials import Meeting, settle
-from integrations.domain.terms import FALLBACK_FIELDS, Terms
+from integrations.domain.terms import FALLBACK_FIELDS, HasTerms, Terms
 
 
 def type_to_create(email: str, policy: Policy) -> ObjectType:
@@ -27,7 +27,7 @@ def domain_of(email: str) -> str:
     return email.rpartition("@")[2].casefold()
 
 
-def draft_hubspot(salesforce: Record, policy: Policy, *, opt_out: bool) -> Draft:
+def draft_hubspot(salesforce: Record, policy: HasTerms, *, opt_out: bool) -> Draft:
     """A new HubSpot contact. `opt_out` False leaves the unsubscribing to the first sync."""
     draft = Draft()
     for _, name, terms in policy.terms[salesforce.object_type]:

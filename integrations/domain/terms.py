@@ -1,8 +1,8 @@
 """On which terms each field of each Salesforce object is merged: known before any person is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from integrations.domain.decisions import Limits
 from integrations.domain.mapping import CompiledMapping, Lens, Special
@@ -36,6 +36,13 @@ class TermsRow(NamedTuple):
     hubspot: str
     salesforce: str
     terms: Terms
+
+
+class HasTerms(Protocol):
+    """What a merge needs to know of a policy."""
+
+    @property
+    def terms(self) -> Mapping[ObjectType, tuple[TermsRow, ...]]: ...
 
 
 def compile_terms(

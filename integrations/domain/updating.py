@@ -11,7 +11,7 @@ from integrations.domain.people import Baseline
 from integrations.domain.policy import Policy
 from integrations.domain.records import Provider, Record
 from integrations.domain.specials import Meeting, settle
-from integrations.domain.terms import TermsRow
+from integrations.domain.terms import HasTerms, TermsRow
 from integrations.domain.ties import Tie
 
 _UNREAD: Final = object()
@@ -21,7 +21,7 @@ def draft_update(
     hubspot: Record,
     salesforce: Record,
     baselines: Mapping[str, Baseline],
-    policy: Policy,
+    policy: HasTerms,
 ) -> Draft | None:
     """What to write on either side, or None where no field asks for anything.
 

@@ -1,5 +1,6 @@
 """What is stored: connections, settings, the three trees, runs, and what happened."""
 
+from integrations.models.accounts import AccountLink
 from integrations.models.audit import AuditEvent
 from integrations.models.brakes import PassedLoss
 from integrations.models.campaigns import Campaign, CampaignMember
@@ -16,6 +17,7 @@ from integrations.models.people import Person
 from integrations.models.runs import RunTally, SyncRun
 
 __all__ = [
+    "AccountLink",
     "ApiCalls",
     "AuditEvent",
     "Campaign",

@@ -71,6 +71,7 @@ class Integration(models.Model):
     salesforce_filter = models.TextField(blank=True, default="")
     filter_read_at = models.DateTimeField(null=True, blank=True)
     sync_accounts = models.BooleanField(default=False)
+    accounts_met_at = models.DateTimeField(null=True, blank=True)
     owners_to_salesforce = models.BooleanField(default=True)
     owners_to_hubspot = models.BooleanField(default=True)
     salesforce_allocation = models.PositiveIntegerField(default=20000)

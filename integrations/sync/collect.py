@@ -73,9 +73,11 @@ def readers_of(integration: Integration, provider: Provider) -> list[Integration
     return [integration, *others.select_related("hubspot", "salesforce")]
 
 
-def read_connection(reading: Reading, *, everything: bool) -> None:
-    """Read what changed, or everything, in each of the connection's people object types."""
-    for object_type in PEOPLE_OF[reading.crm.provider]:
+def read_connection(
+    reading: Reading, *, everything: bool, object_types: Sequence[ObjectType] = ()
+) -> None:
+    """Read what changed, or everything, in each of the object types; by default, of people."""
+    for object_type in object_types or PEOPLE_OF[reading.crm.provider]:
         with one_reader(reading.connection, object_type):
             known = position(reading.connection, object_type)
             if everything or not known:

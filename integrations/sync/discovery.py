@@ -5,9 +5,11 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db import connection as database
+from django.db.models import Q
 from django.utils import timezone
 
 from integrations.crm.port import CRM, HasCampaigns, HasLists, HasOwners, ListInfo, Owner
+from integrations.domain.account_mappings import PRIMARY_COMPANY
 from integrations.domain.campaigns import campaign_mapping
 from integrations.domain.compiling import Schema, compile_mappings
 from integrations.domain.defaults import CAMPAIGNS, DEFAULT_MAPPINGS, SYSTEM_PROPERTIES
@@ -35,6 +37,7 @@ from integrations.sync.opening import open_crm
 from integrations.sync.unparking import unpark_after_drift
 
 SPECIALS = {mapping.hubspot: mapping.special for mapping in DEFAULT_MAPPINGS if mapping.special}
+ACCOUNT_TYPES = (ObjectType.HUBSPOT_COMPANY, ObjectType.SALESFORCE_ACCOUNT)
 CAMPAIGN_TYPES = (ObjectType.SALESFORCE_CAMPAIGN, ObjectType.SALESFORCE_CAMPAIGN_MEMBER)
 EXTERNAL_ID = "HubSpot_Contact_ID__c"
 ALWAYS_READ = {
@@ -50,6 +53,8 @@ def refresh_schema(connection: Connection, crm: CRM | None = None) -> None:
     own = [kind for kind in PEOPLE if kind.provider is Provider(connection.provider)]
     if isinstance(crm, HasCampaigns) and crm.shows_campaigns():
         own += CAMPAIGN_TYPES
+    if _syncs_accounts(connection):
+        own += [kind for kind in ACCOUNT_TYPES if kind.provider is Provider(connection.provider)]
     before = connection.schema
     connection.schema = {
         object_type.value: [asdict(spec) for spec in crm.fields(object_type)] for object_type in own
@@ -59,6 +64,11 @@ def refresh_schema(connection: Connection, crm: CRM | None = None) -> None:
     connection.schema_read_at = timezone.now()
     connection.save(update_fields=["schema", "owners", "schema_read_at"])
     unpark_after_drift(connection, before)
+
+
+def _syncs_accounts(connection: Connection) -> bool:
+    either = Q(hubspot=connection) | Q(salesforce=connection)
+    return Integration.objects.filter(either, sync_accounts=True).exists()
 
 
 def field_specs(connection: Connection, object_type: ObjectType) -> dict[str, FieldSpec]:
@@ -155,6 +165,8 @@ def fields_to_read(integration: Integration) -> dict[ObjectType, Sequence[str]]:
             fields[ObjectType.HUBSPOT_CONTACT].add(mapping.hubspot)
             fields[ObjectType.SALESFORCE_LEAD] |= {mapping.lead} - {None}  # type: ignore[arg-type]
             fields[ObjectType.SALESFORCE_CONTACT] |= {mapping.contact} - {None}  # type: ignore[arg-type]
+        if one.sync_accounts:
+            fields[ObjectType.HUBSPOT_CONTACT].add(PRIMARY_COMPANY)
     fields[ObjectType.HUBSPOT_CONTACT].update(spec.name for spec in SYSTEM_PROPERTIES)
     return {kind: sorted(_known(integration, kind, names)) for kind, names in fields.items()}
 

@@ -7,6 +7,19 @@ from django.db import connection as database
 
 
 @contextmanager
+def attempted(name: str) -> Iterator[bool]:
+    """Whether nobody else is inside a block of the same name; then it is ours until its end."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
+        (ours,) = cursor.fetchone()
+        try:
+            yield bool(ours)
+        finally:
+            if ours:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+
+
+@contextmanager
 def exclusive(name: str) -> Iterator[None]:
     """Wait until nobody else is inside a block of the same name, in any process."""
     with database.cursor() as cursor:

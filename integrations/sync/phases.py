@@ -11,6 +11,8 @@ from integrations.crm.port import CRM
 from integrations.domain.errors import CRMError, PermanentError
 from integrations.domain.records import Provider
 from integrations.models import Integration, Person, SyncRun
+from integrations.sync.account_reading import prepare_accounts, read_accounts
+from integrations.sync.accounts import settle_accounts
 from integrations.sync.asking import owe_scope
 from integrations.sync.backfilling import lacks_fields, owe_backfill
 from integrations.sync.campaigns import read_campaigns
@@ -89,6 +91,7 @@ def _collect(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
     run.save(update_fields=["calls_before"])
     full = bool(run.scope.get("full"))
     _refresh_schemas(integration, crms, everything=full)
+    prepare_accounts(integration, crms)
     fields = fields_to_read(integration)
     # A dry run settles nothing: what it finds owed is for whichever run comes next.
     named = None if run.dry_run else run
@@ -106,6 +109,7 @@ def _collect(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
         everything = full or integration.first_read_at is None or lacks_fields(run, provider)
         read_connection(reading, everything=everything)
         read_campaigns(reading, everything=everything)
+        read_accounts(reading, everything=everything)
         count_owned(reading.connection, now=timezone.now(), anew=everything)
     read_members(integration, crms[Provider.HUBSPOT], run=named, now=timezone.now(), everybody=full)
     read_filter(
@@ -189,7 +193,7 @@ def _next_batch(run: SyncRun, shop: Workshop) -> int:
     stop_if_asked(run)
     if not Integration.objects.filter(pk=run.integration_id, enabled=True).exists():
         raise Cancelled
-    taken = reconcile_batch(shop)
+    taken = reconcile_batch(shop) or settle_accounts(shop)
     SyncRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now())
     return taken
 

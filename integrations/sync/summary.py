@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
-from integrations.domain.records import PEOPLE
+from integrations.domain.records import PEOPLE, ObjectType
 from integrations.models import ApiCalls, Integration, SyncRun
 
 OUTCOMES = ("created", "updated", "deleted", "failed")
+COMPANIES = (ObjectType.HUBSPOT_COMPANY, ObjectType.SALESFORCE_ACCOUNT)
 SHOWN = ("outcomes", "unchanged", "skipped", "conflicts", "people", "api_calls")
 
 
@@ -31,7 +32,8 @@ def close_summary(run: SyncRun) -> dict[str, Any]:
     before = run.calls_before
     outcomes = {
         kind.value: {name: totals.get(kind.value, {}).get(name, 0) for name in OUTCOMES}
-        for kind in PEOPLE
+        for kind in (*PEOPLE, *COMPANIES)
+        if kind in PEOPLE or kind.value in totals
     }
     people = totals.get("people", {})
     people_now = people_by_status(run.integration)

@@ -84,6 +84,45 @@ class Outside:
         """Salesforce's users, by address."""
         return {row["Email"].lower(): row["Id"] for row in self.query("SELECT Id, Email FROM User")}
 
+    def company(self, id: str, *properties: str) -> dict[str, Any]:
+        query = {"properties": ",".join(properties)}
+        found = self._call("hubspot", "GET", f"/crm/v3/objects/companies/{id}", params=query)
+        return found["properties"]
+
+    def add_company(self, **properties: str) -> str:
+        body = {"properties": properties}
+        return self._call("hubspot", "POST", "/crm/v3/objects/companies", json=body)["id"]
+
+    def edit_company(self, id: str, **properties: str) -> None:
+        body = {"properties": properties}
+        self._call("hubspot", "PATCH", f"/crm/v3/objects/companies/{id}", json=body)
+
+    def delete_company(self, id: str) -> None:
+        self._call("hubspot", "DELETE", f"/crm/v3/objects/companies/{id}")
+
+    def put_into_company(self, contact: str, company: str) -> None:
+        """As its primary one."""
+        path = f"/crm/v4/objects/contacts/{contact}/associations/companies/{company}"
+        body = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 1}]
+        self._call("hubspot", "PUT", path, json=body)
+
+    def company_names(self) -> list[str]:
+        """Of all the companies."""
+        names: list[str] = []
+        query = {"limit": "100", "properties": "name"}
+        while True:
+            page = self._call("hubspot", "GET", "/crm/v3/objects/companies", params=query)
+            names += [row["properties"]["name"] for row in page["results"]]
+            following = page.get("paging", {}).get("next")
+            if not following:
+                return names
+            query |= {"after": following["after"]}
+
+    def lose_answer(self, side: str, path: str) -> None:
+        """The next POST there lands, and nobody hears of it."""
+        step = {"fault": "drop-connection", "method": "POST", "path": path, "count": 1}
+        self._call(side, "PUT", "/sandbox/faults", json={"script": [step]})
+
     def add_list(self, name: str, *, city: str) -> str:
         """A dynamic list of the contacts in a city."""
         operation = {"operationType": "MULTISTRING", "operator": "IS_EQUAL_TO", "values": [city]}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
+from integrations.crm.batches import chunks
 from integrations.crm.catalog import Catalog
 from integrations.crm.hubspot import operations as op
 from integrations.crm.hubspot.account import account, owners
@@ -17,6 +18,9 @@ from integrations.domain.records import FieldSpec, ObjectType, Provider, Record,
 from integrations.domain.values import normalise_email
 
 LIST_PAGE = 100
+ASSOCIATIONS = 1_000
+# Makes the plain association too, and ends the contact's earlier primary one.
+PRIMARY = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 1}
 
 
 class HubSpotCRM:
@@ -42,10 +46,17 @@ class HubSpotCRM:
     def fields(self, object_type: ObjectType) -> list[FieldSpec]:
         return self._catalog.read(object_type)
 
-    def ensure_properties(self, specs: Sequence[FieldSpec], *, group: str, label: str) -> list[str]:
-        created = self._schema.ensure(specs, group=group, label=label)
+    def ensure_properties(
+        self,
+        specs: Sequence[FieldSpec],
+        *,
+        group: str,
+        label: str,
+        object_type: ObjectType = ObjectType.HUBSPOT_CONTACT,
+    ) -> list[str]:
+        created = self._schema.ensure(specs, object_type, group=group, label=label)
         if created:
-            self._catalog.read(ObjectType.HUBSPOT_CONTACT)
+            self._catalog.read(object_type)
         return created
 
     def scan(self, object_type: ObjectType, *, fields: Sequence[str]) -> Iterator[Page]:
@@ -89,6 +100,19 @@ class HubSpotCRM:
     ) -> list[Record]:
         wanted = [email for email in map(normalise_email, emails) if email]
         return list(self._reading.by_email(object_type, wanted, fields))
+
+    def find_by(
+        self, object_type: ObjectType, *, field: str, values: Sequence[str], fields: Sequence[str]
+    ) -> list[Record]:
+        return list(self._reading.by_value(object_type, field, values, fields))
+
+    def associate(self, pairs: Sequence[tuple[str, str]]) -> None:
+        for part in chunks(pairs, ASSOCIATIONS):
+            inputs = [
+                {"from": {"id": contact}, "to": {"id": company}, "types": [PRIMARY]}
+                for contact, company in part
+            ]
+            self._client.call(op.ASSOCIATE_COMPANIES, body={"inputs": inputs})
 
     def deleted(self, object_type: ObjectType, *, since: str) -> Iterator[Page]:
         """Merges first: what was merged away is never told as deleted."""

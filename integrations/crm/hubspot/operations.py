@@ -16,11 +16,14 @@ class Version(StrEnum):
     DATED = "2026-09"
 
 
-Root = Literal["objects", "properties", "lists", "owners", "account", "consent", "token"]
+Root = Literal[
+    "objects", "associations", "properties", "lists", "owners", "account", "consent", "token"
+]
 
 ROOTS: dict[Version, dict[Root, str]] = {
     Version.V3: {
         "objects": "/crm/v3/objects",
+        "associations": "/crm/v4/associations",
         "properties": "/crm/v3/properties",
         "lists": "/crm/v3/lists",
         "owners": "/crm/v3/owners",
@@ -30,6 +33,7 @@ ROOTS: dict[Version, dict[Root, str]] = {
     },
     Version.DATED: {
         "objects": "/crm/objects/2026-09",
+        "associations": "/crm/associations/2026-09",
         "properties": "/crm/properties/2026-09",
         "lists": "/crm/lists/2026-09",
         "owners": "/crm/owners/2026-09",
@@ -69,6 +73,10 @@ BATCH_UPDATE = Operation(
     "batch_update", "POST", "objects", "/{object}/batch/update", gives="results"
 )
 BATCH_ARCHIVE = Operation("batch_archive", "POST", "objects", "/{object}/batch/archive")
+
+ASSOCIATE_COMPANIES = Operation(
+    "create", "POST", "associations", "/contacts/companies/batch/create", gives="results"
+)
 
 PROPERTIES = Operation("properties", "GET", "properties", "/{object}", gives="results")
 CREATE_PROPERTIES = Operation(

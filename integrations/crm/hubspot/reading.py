@@ -59,6 +59,14 @@ class Reading:
                     told.add(record.id)
                     yield record
 
+    def by_value(
+        self, object_type: ObjectType, field: str, values: Iterable[str], fields: Sequence[str]
+    ) -> Iterator[Record]:
+        """Living records by a field that is unique."""
+        found = self.reader(object_type, fields)
+        for part in chunks(dict.fromkeys(values), BATCH):
+            yield from self._read(part, found, key=field)[0]
+
     def _by_email(self, emails: Sequence[str], found: Reader) -> list[Record]:
         try:
             return self._read(emails, found, key="email")[0]

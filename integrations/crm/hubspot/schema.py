@@ -9,8 +9,6 @@ from integrations.crm.hubspot.translate import definition, field_spec
 from integrations.domain.errors import PermanentError
 from integrations.domain.records import FieldSpec, ObjectType
 
-CONTACTS = op.PATH_NAMES[ObjectType.HUBSPOT_CONTACT]
-
 
 class Schema:
     def __init__(self, client: HubSpotClient) -> None:
@@ -20,16 +18,20 @@ class Schema:
         answer = self._client.call(op.PROPERTIES, object_name=op.PATH_NAMES[object_type])
         return [field_spec(raw) for raw in answer.body["results"] if not raw.get("archived")]
 
-    def ensure(self, specs: Sequence[FieldSpec], *, group: str, label: str) -> list[str]:
-        """Create what is missing of these contact properties, and the group they belong to."""
-        there = {spec.name for spec in self.fields(ObjectType.HUBSPOT_CONTACT)}
+    def ensure(
+        self, specs: Sequence[FieldSpec], object_type: ObjectType, *, group: str, label: str
+    ) -> list[str]:
+        """Create what is missing of these properties, and the group they belong to."""
+        there = {spec.name for spec in self.fields(object_type)}
         missing = [spec for spec in specs if spec.name not in there]
         if not missing:
             return []
-        self._ensure_group(group, label)
+        self._ensure_group(object_type, group, label)
         inputs = [definition(spec, group=group) for spec in missing]
         answer = self._client.call(
-            op.CREATE_PROPERTIES, object_name=CONTACTS, body={"inputs": inputs}
+            op.CREATE_PROPERTIES,
+            object_name=op.PATH_NAMES[object_type],
+            body={"inputs": inputs},
         ).body
         if answer.get("errors"):
             raise PermanentError(
@@ -38,13 +40,14 @@ class Schema:
             )
         return [raw["name"] for raw in answer["results"]]
 
-    def _ensure_group(self, group: str, label: str) -> None:
-        groups = self._client.call(op.GROUPS, object_name=CONTACTS).body["results"]
+    def _ensure_group(self, object_type: ObjectType, group: str, label: str) -> None:
+        name = op.PATH_NAMES[object_type]
+        groups = self._client.call(op.GROUPS, object_name=name).body["results"]
         if any(raw["name"] == group for raw in groups):
             return
         body = {"name": group, "label": label, "displayOrder": -1}
         try:
-            self._client.call(op.CREATE_GROUP, object_name=CONTACTS, body=body)
+            self._client.call(op.CREATE_GROUP, object_name=name, body=body)
         except Refusal as refusal:
             if refusal.status != 409:  # somebody was faster
                 raise

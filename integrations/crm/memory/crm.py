@@ -111,6 +111,26 @@ class MemoryCRM(MemoryLists, MemoryConditions):
             if row.emails & wanted
         ]
 
+    def find_by(
+        self, object_type: ObjectType, *, field: str, values: Sequence[str], fields: Sequence[str]
+    ) -> list[Record]:
+        self._meet("find_by")
+        now, known = self.clock(), self._known(object_type, fields)
+        rows = self.store.living(object_type)
+        return [row.record(known, now, edited=False) for row in rows if row.values[field] in values]
+
+    def associate(self, pairs: Sequence[tuple[str, str]]) -> None:
+        self._meet("associate")
+        for contact, company in pairs:
+            self.store.edit(
+                Ref(ObjectType.HUBSPOT_CONTACT, contact), {"associatedcompanyid": company}
+            )
+
+    def accounts_named(self, name: str, *, since: datetime) -> list[str]:
+        self._meet("accounts_named")
+        rows = self.store.living(ObjectType.SALESFORCE_ACCOUNT)
+        return [row.id for row in rows if row.values["Name"] == name and row.modified_at >= since]
+
     def deleted(self, object_type: ObjectType, *, since: str) -> Iterator[Page]:
         self._meet("deleted")
         now = self.clock()

@@ -45,10 +45,17 @@ class MemoryLists:
     def create_list(self, name: str, *, filters: Mapping[str, object]) -> ListInfo:
         return self.add_list(name)
 
-    def ensure_properties(self, specs: Sequence[FieldSpec], *, group: str, label: str) -> list[str]:
-        known = {spec.name for spec in self._store.specs[ObjectType.HUBSPOT_CONTACT]}
+    def ensure_properties(
+        self,
+        specs: Sequence[FieldSpec],
+        *,
+        group: str,
+        label: str,
+        object_type: ObjectType = ObjectType.HUBSPOT_CONTACT,
+    ) -> list[str]:
+        known = {spec.name for spec in self._store.specs[object_type]}
         missing = [spec for spec in specs if spec.name not in known]
-        self._store.specs[ObjectType.HUBSPOT_CONTACT].extend(missing)
+        self._store.specs[object_type].extend(missing)
         return [spec.name for spec in missing]
 
     def add_list(self, name: str, *, rule: MemberRule | None = None) -> ListInfo:

@@ -49,6 +49,7 @@ HUBSPOT_CONTACT = (
     picklist(
         "lifecyclestage", "Lifecycle Stage", "subscriber", "lead", "customer", restricted=True
     ),
+    read_only("associatedcompanyid", "Primary company", FieldKind.REFERENCE),
     read_only("hs_email_optout", "Unsubscribed from all email", FieldKind.BOOLEAN),
 )
 
@@ -82,12 +83,18 @@ SALESFORCE_CONTACT = (
 )
 DEFAULT_FIELDS: dict[ObjectType, tuple[FieldSpec, ...]] = {
     ObjectType.HUBSPOT_CONTACT: HUBSPOT_CONTACT,
-    ObjectType.HUBSPOT_COMPANY: (text("name", "Name"), text("domain", "Domain")),
+    ObjectType.HUBSPOT_COMPANY: (
+        text("name", "Name"),
+        text("domain", "Domain"),
+        text("website", "Website"),
+        of_kind("phone", "Phone Number", FieldKind.PHONE),
+    ),
     ObjectType.SALESFORCE_LEAD: SALESFORCE_LEAD,
     ObjectType.SALESFORCE_CONTACT: SALESFORCE_CONTACT,
     ObjectType.SALESFORCE_ACCOUNT: (
         text("Name", "Name", length=255, required=True),
         of_kind("Website", "Website", FieldKind.URL, length=255),
+        of_kind("Phone", "Phone", FieldKind.PHONE, length=40),
     ),
     ObjectType.SALESFORCE_CAMPAIGN: (text("Name", "Name", length=80, required=True),),
     ObjectType.SALESFORCE_CAMPAIGN_MEMBER: (

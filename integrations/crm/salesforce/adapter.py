@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from integrations.crm.catalog import Catalog
 from integrations.crm.port import (
@@ -14,6 +15,7 @@ from integrations.crm.port import (
     Write,
     WriteResult,
 )
+from integrations.crm.salesforce import soql
 from integrations.crm.salesforce.account import account, owners
 from integrations.crm.salesforce.bulk import BulkReading
 from integrations.crm.salesforce.campaigns import MISSING_RIGHT, shows_campaigns, specs_of
@@ -64,6 +66,11 @@ class SalesforceCRM:
 
     def fields(self, object_type: ObjectType) -> list[FieldSpec]:
         return self._catalog.read(object_type)
+
+    def accounts_named(self, name: str, *, since: datetime) -> list[str]:
+        where = f"Name = {soql.text(name)} AND CreatedDate >= {soql.instant(since)}"
+        rows = self._client.query(soql.select(["Id"], "Account", where=where, order="Id")).body
+        return [str(row["Id"]) for row in rows["records"]]
 
     def scan(self, object_type: ObjectType, *, fields: Sequence[str]) -> Iterator[Page]:
         found = self._queries.reader(object_type, fields)

@@ -1,0 +1,289 @@
+"""M11: the account of a Salesforce contact and the primary company of its HubSpot contact."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from integrations.models import AccountLink, Integration, LogEntry, Person
+from tests.sync.outside import Outside
+from tests.sync.test_first_load import sync
+
+COMPANY = "associatedcompanyid"
+
+
+@pytest.fixture
+def with_accounts(integration: Integration) -> Integration:
+    """Both CRMs after their first load, with account sync on."""
+    return switched_on(integration)
+
+
+def switched_on(integration: Integration, **settings: Any) -> Integration:
+    Integration.objects.filter(pk=integration.pk).update(sync_accounts=True, **settings)
+    integration = Integration.objects.select_related("hubspot", "salesforce").get(pk=integration.pk)
+    sync(integration, full=True)
+    return integration
+
+
+@pytest.fixture
+def member(with_accounts: Integration) -> Person:
+    """A contact on both sides, who belongs to a company and its account."""
+    people = with_accounts.people.filter(status="in_sync", salesforce_type="salesforce_contact")
+    return next(person for person in people.order_by("pk") if person.baseline[COMPANY][0])
+
+
+def company_of(outside: Outside, person: Person) -> str | None:
+    found: str | None = outside.contact(person.hubspot_id or "", COMPANY)["properties"][COMPANY]
+    return found or None
+
+
+def account_of(outside: Outside, person: Person) -> str | None:
+    found: str | None = outside.record("Contact", person.salesforce_id or "")["AccountId"]
+    return found
+
+
+def account_stamps(outside: Outside) -> dict[str, str]:
+    rows = outside.query("SELECT Id, SystemModstamp FROM Account")
+    return {row["Id"]: row["SystemModstamp"] for row in rows}
+
+
+def person_of(integration: Integration, email: str) -> Person:
+    return integration.people.get(email_key=email, duplicate_of=None)
+
+
+def test_m11_off_by_default_and_then_nothing_is_touched(
+    synced: Integration, outside: Outside
+) -> None:
+    before, names = account_stamps(outside), outside.company_names()
+
+    sync(synced, full=True)
+
+    assert account_stamps(outside) == before
+    assert outside.company_names() == names
+    assert not AccountLink.objects.exists()
+
+
+def test_m11_everybodys_account_is_their_primary_company(
+    with_accounts: Integration, outside: Outside
+) -> None:
+    people = with_accounts.people.filter(status="in_sync", salesforce_type="salesforce_contact")
+    told = {}
+    for person in people:
+        account, company = account_of(outside, person), company_of(outside, person)
+        if account:
+            name = outside.record("Account", account)["Name"]
+            told[name] = outside.company(company or "", "name")["name"]
+
+    assert told
+    assert all(name == other for name, other in told.items())
+    problems = AccountLink.objects.exclude(problem="").values_list("problem", flat=True)
+    assert all("“Other”, which the value map does not name" in problem for problem in problems)
+
+
+def test_m11_a_second_pass_writes_nothing(with_accounts: Integration, outside: Outside) -> None:
+    sync(with_accounts)
+    before, entries = account_stamps(outside), LogEntry.objects.count()
+    contacts = outside.stamps()
+
+    sync(with_accounts)
+    sync(with_accounts, full=True)
+
+    assert account_stamps(outside) == before
+    assert outside.stamps() == contacts
+    assert LogEntry.objects.count() == entries
+
+
+def test_m11_an_edit_of_the_account_reaches_the_company(
+    with_accounts: Integration, member: Person, outside: Outside
+) -> None:
+    account = account_of(outside, member) or ""
+    outside.edit_record("Account", account, BillingCity="Zürich", Industry="Banking")
+
+    sync(with_accounts)
+
+    company = outside.company(company_of(outside, member) or "", "city", "industry")
+    assert (company["city"], company["industry"]) == ("Zürich", "BANKING")
+
+
+def test_m11_a_value_without_counterpart_is_said_once(
+    with_accounts: Integration, member: Person, outside: Outside
+) -> None:
+    account = account_of(outside, member) or ""
+    outside.edit_record("Account", account, Industry="Ballooning", BillingCity="Bern")
+
+    sync(with_accounts)
+    outside.edit_record("Account", account, BillingCity="Basel")
+    sync(with_accounts)
+
+    company = outside.company(company_of(outside, member) or "", "city")
+    assert company["city"] == "Basel"
+    said = LogEntry.objects.filter(record_id=account, outcome="failed")
+    assert ["Ballooning" in entry.message for entry in said] == [True]
+
+
+def test_m11_an_edit_of_the_company_reaches_the_account(
+    with_accounts: Integration, member: Person, outside: Outside
+) -> None:
+    before = account_stamps(outside)
+    outside.edit_company(company_of(outside, member) or "", phone="+41 44 668 18 00")
+
+    sync(with_accounts)
+
+    account, after = account_of(outside, member) or "", account_stamps(outside)
+    assert outside.record("Account", account)["Phone"] == "+41 44 668 18 00"
+    assert {id for id in after if after[id] != before[id]} == {account}
+
+
+def test_m11_a_new_contacts_account_becomes_a_company(
+    with_accounts: Integration, outside: Outside
+) -> None:
+    account = outside.add_record("Account", Name="Kites & Sons", BillingCity="Bern")
+    outside.add_record("Contact", LastName="Kite", Email="new@kites.example", AccountId=account)
+
+    sync(with_accounts)
+
+    company = company_of(outside, person_of(with_accounts, "new@kites.example")) or ""
+    held = outside.company(company, "name", "city", "sfsync_account_id")
+    assert (held["name"], held["city"]) == ("Kites & Sons", "Bern")
+    assert held["sfsync_account_id"] == account
+
+
+def test_m11_colleagues_share_one_company(with_accounts: Integration, outside: Outside) -> None:
+    account = outside.add_record("Account", Name="Kites & Sons")
+    for name in ("ann", "bob"):
+        outside.add_record(
+            "Contact", LastName=name, Email=f"{name}@kites.example", AccountId=account
+        )
+
+    sync(with_accounts)
+
+    companies = {
+        company_of(outside, person_of(with_accounts, f"{name}@kites.example"))
+        for name in ("ann", "bob")
+    }
+    assert len(companies - {None}) == len(companies) == 1
+    assert outside.company_names().count("Kites & Sons") == 1
+
+
+def test_m11_without_people_neither_is_made(with_accounts: Integration, outside: Outside) -> None:
+    outside.add_record("Account", Name="Nobody's Account")
+    outside.add_company(name="Nobody's Company")
+
+    sync(with_accounts)
+    sync(with_accounts, full=True)
+
+    assert "Nobody's Account" not in outside.company_names()
+    assert not outside.query("SELECT Id FROM Account WHERE Name = 'Nobody\\'s Company'")
+
+
+def test_m11_a_company_becomes_an_account_where_people_become_contacts(
+    integration: Integration, outside: Outside
+) -> None:
+    integration = switched_on(integration, on_hubspot_change="contact")
+    company = outside.add_company(name="Balloons", city="Basel")
+    id = outside.add_contact(email="new@balloons.example", lastname="Balloon")
+    outside.put_into_company(id, company)
+
+    sync(integration)
+
+    account = account_of(outside, person_of(integration, "new@balloons.example")) or ""
+    held = outside.record("Account", account)
+    assert (held["Name"], held["BillingCity"]) == ("Balloons", "Basel")
+
+
+def test_m11_a_company_becomes_no_account_where_people_become_leads(
+    with_accounts: Integration, outside: Outside
+) -> None:
+    company = outside.add_company(name="Balloons")
+    id = outside.add_contact(email="new@balloons.example", lastname="Balloon")
+    outside.put_into_company(id, company)
+
+    sync(with_accounts)
+
+    assert not outside.query("SELECT Id FROM Account WHERE Name = 'Balloons'")
+
+
+def test_m11_converting_a_lead_makes_no_second_company(
+    with_accounts: Integration, outside: Outside
+) -> None:
+    company = outside.add_company(name="Kites & Sons")
+    id = outside.add_contact(email="new@kites.example", lastname="Kite", company="Kites & Sons")
+    outside.put_into_company(id, company)
+    sync(with_accounts)
+    outside.convert_lead(person_of(with_accounts, "new@kites.example").salesforce_id or "")
+
+    sync(with_accounts)
+
+    person = person_of(with_accounts, "new@kites.example")
+    link = AccountLink.objects.get(salesforce_id=account_of(outside, person))
+    assert link.hubspot_id == company_of(outside, person) == company
+    assert outside.company_names().count("Kites & Sons") == 1
+
+
+def test_m11_moving_to_another_account_moves_the_contact(
+    with_accounts: Integration, member: Person, outside: Outside
+) -> None:
+    account = outside.add_record("Account", Name="Kites & Sons")
+    outside.edit_record("Contact", member.salesforce_id or "", AccountId=account)
+
+    sync(with_accounts)
+
+    company = outside.company(company_of(outside, member) or "", "name")
+    assert company["name"] == "Kites & Sons"
+
+
+def test_m11_a_deleted_company_is_not_made_again(
+    with_accounts: Integration, member: Person, outside: Outside
+) -> None:
+    names = outside.company_names()
+    company = company_of(outside, member) or ""
+    name = outside.company(company, "name")["name"]
+    outside.delete_company(company)
+
+    sync(with_accounts)
+    outside.edit_record("Account", account_of(outside, member) or "", BillingCity="Zürich")
+    sync(with_accounts)
+    sync(with_accounts, full=True)
+
+    assert outside.company_names().count(name) == names.count(name) - 1
+
+
+def test_m11_inv_19_a_lost_answer_makes_no_second_company(
+    with_accounts: Integration, outside: Outside
+) -> None:
+    account = outside.add_record("Account", Name="Kites & Sons")
+    outside.add_record("Contact", LastName="Kite", Email="new@kites.example", AccountId=account)
+    outside.lose_answer("hubspot", "/crm/v3/objects/companies/batch/create")
+
+    sync(with_accounts)
+    a_while_later()
+    sync(with_accounts)
+
+    assert outside.company_names().count("Kites & Sons") == 1
+    company = company_of(outside, person_of(with_accounts, "new@kites.example"))
+    assert AccountLink.objects.get(salesforce_id=account).hubspot_id == company
+
+
+def test_m11_inv_19_a_lost_answer_makes_no_second_account(
+    integration: Integration, outside: Outside
+) -> None:
+    integration = switched_on(integration, on_hubspot_change="contact")
+    id = outside.add_contact(email="new@balloons.example", lastname="Balloon")
+    sync(integration)
+    outside.put_into_company(id, outside.add_company(name="Balloons"))
+    outside.lose_answer("salesforce", "/services/data/v66.0/composite/sobjects")
+
+    sync(integration)
+    a_while_later()
+    sync(integration)
+
+    [account] = outside.query("SELECT Id FROM Account WHERE Name = 'Balloons'")
+    assert account_of(outside, person_of(integration, "new@balloons.example")) == account["Id"]
+
+
+def a_while_later() -> None:
+    """What was put off is due."""
+    AccountLink.objects.exclude(not_before=None).update(
+        not_before=timezone.now() - timedelta(seconds=1)
+    )
