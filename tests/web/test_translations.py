@@ -5,9 +5,17 @@ import re
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 PLACEHOLDER = re.compile(r"%\(\w+\)\d*[sd]|%[sd]")
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_next_test():
+    """A request leaves its language behind in the thread, as the middleware means it to."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 def catalogue(language):
