@@ -60,6 +60,10 @@ class Outside:
     def delete_record(self, kind: str, id: str) -> None:
         self._call("salesforce", "DELETE", f"{VERSION}/sobjects/{kind}/{id}")
 
+    def merge_records(self, kind: str, winner: str, loser: str) -> None:
+        body = {"object": kind, "master": winner, "losers": [loser]}
+        self._call("salesforce", "POST", "/sandbox/merge", json=body)
+
     def convert_lead(self, id: str) -> str:
         """Answers the contact's id."""
         body = {"leadId": id}

@@ -249,6 +249,37 @@ def test_m11_a_deleted_company_is_not_made_again(
     assert outside.company_names().count(name) == names.count(name) - 1
 
 
+def test_m11_a_merged_account_keeps_its_company(
+    with_accounts: Integration, member: Person, outside: Outside
+) -> None:
+    company, loser = company_of(outside, member), account_of(outside, member) or ""
+    winner = outside.add_record("Account", Name="Kites & Sons")
+    names = outside.company_names()
+
+    outside.merge_records("Account", winner, loser)
+    sync(with_accounts)
+
+    assert AccountLink.objects.get(hubspot_id=company).salesforce_id == winner
+    assert outside.company(company or "", "name")["name"] == "Kites & Sons"
+    assert len(outside.company_names()) == len(names)
+    assert company_of(outside, member) == company
+
+
+def test_m11_accounts_merged_into_one_leave_one_pair(
+    with_accounts: Integration, member: Person, outside: Outside
+) -> None:
+    pairs = AccountLink.objects.exclude(salesforce_id=account_of(outside, member))
+    winner = pairs.order_by("pk").first()
+    assert winner is not None
+    loser = account_of(outside, member) or ""
+
+    outside.merge_records("Account", winner.salesforce_id or "", loser)
+    sync(with_accounts)
+
+    assert not AccountLink.objects.filter(salesforce_id=loser).exists()
+    assert company_of(outside, member) == winner.hubspot_id
+
+
 def test_m11_inv_19_a_lost_answer_makes_no_second_company(
     with_accounts: Integration, outside: Outside
 ) -> None:
