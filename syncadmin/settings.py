@@ -171,6 +171,7 @@ LANGUAGES = [
     ("en", "English"),
     ("de", "Deutsch"),
     ("it", "Italiano"),
+    ("sv", "Svenska"),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
