@@ -171,6 +171,7 @@ LANGUAGES = [
     ("en", "English"),
     ("de", "Deutsch"),
     ("it", "Italiano"),
+    ("pt", "Português"),
     ("sv", "Svenska"),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
