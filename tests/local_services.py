@@ -20,6 +20,11 @@ from integrations.local.folder import Folder, locked
 from integrations.local.services import Services
 
 
+# Says that the addresses in the environment are a test session's own: a process that it starts to
+# run its share of the tests has servers of its own.
+OURS = "SYNCADMIN_TEST_SERVICES"
+
+
 def _private_folder() -> Folder:
     name = f"syncadmin-test-{os.getpid()}-{secrets.token_hex(4)}"
     return Folder(Path(tempfile.gettempdir(), name))
@@ -57,7 +62,7 @@ def copy_cluster(target: Path) -> None:
 
 def _prepare_environment() -> LocalServices | None:
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop
-    if environment.names_database(os.environ):
+    if environment.names_database(os.environ) and OURS not in os.environ:
         return None
     folder = _private_folder()
     names = {
@@ -68,6 +73,7 @@ def _prepare_environment() -> LocalServices | None:
         "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
         "HTTPS": "false",
         "STATIC_COLLECTED": "false",
+        OURS: "1",
     }
     os.environ.update(names)
     return LocalServices(folder)
