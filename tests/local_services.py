@@ -19,7 +19,6 @@ from integrations.local import environment, postgres
 from integrations.local.folder import Folder, locked
 from integrations.local.services import Services
 
-
 # Says that the addresses in the environment are a test session's own: a process that it starts to
 # run its share of the tests has servers of its own.
 OURS = "SYNCADMIN_TEST_SERVICES"
