@@ -3,7 +3,7 @@
 from django.db import connection as database
 
 from integrations.domain.plans import Action
-from integrations.domain.records import Provider, Ref
+from integrations.domain.records import ObjectType, Provider, Ref
 from integrations.models import Intent, Person
 from tests.sync.memory import CONTACT, World
 
@@ -22,6 +22,7 @@ class Inspector:
         if operation == "write":
             self._check_intents(provider)
             self._check_twins(provider)
+            self._check_deletes(provider)
 
     def _check_intents(self, provider: Provider) -> None:
         """INV-23 and INV-26: what is sent was noted before, by whoever holds the person."""
@@ -47,3 +48,17 @@ class Inspector:
             twins = [row.id for row in made if email in row.emails and not row.converted_to]
             if write.action is Action.CREATE and twins:
                 self.breaches.append(f"INV-19: {email} is created again beside {twins}")
+
+    def _check_deletes(self, provider: Provider) -> None:
+        """INV-29: only who lost the other side for good is deleted, never one who was merged."""
+        doomed = {w.key for w in self.world.side(provider).sending if w.action is Action.DELETE}
+        for intent in Intent.objects.filter(key__in=doomed).select_related("person"):
+            row = self.world.side(provider.other).store.rows[_other_side(intent.person, provider)]
+            if not row.deleted or row.merged_into:
+                self.breaches.append(f"INV-29: {intent.record_id} is deleted for {row.id}")
+
+
+def _other_side(person: Person, provider: Provider) -> Ref:
+    if provider is Provider.SALESFORCE:
+        return Ref(CONTACT, person.hubspot_id or "")
+    return Ref(ObjectType(person.salesforce_type), person.salesforce_id or "")

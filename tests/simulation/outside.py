@@ -28,6 +28,7 @@ class Outside:
     def __init__(self, world: World, random: Random, tell: Callable[[str], None]) -> None:
         self.world, self.random, self.tell = world, random, tell
         self.typed = 0
+        self.list_id = ""
 
     def value(self, name: str) -> str:
         self.typed += 1
@@ -90,6 +91,21 @@ class Outside:
             field = "hs_email_optout" if ref.object_type is CONTACT else "HasOptedOutOfEmail"
             self.world.edit(ref, **{field: out})
             self.tell(f"outside opts {ref.id} {'out' if out else 'in'}")
+
+    def is_member(self, ref: Ref) -> bool:
+        if not self.list_id:
+            return True
+        pages = self.world.hubspot.members(self.list_id)
+        return any(ref.id == member.record_id for page in pages for member in page.members)
+
+    def change_members(self) -> None:
+        ref = self.pick(CONTACT)
+        if ref is None or not self.list_id:
+            return
+        leaves = self.is_member(ref)
+        change = self.world.hubspot.leave if leaves else self.world.hubspot.join
+        change(self.list_id, ref.id)
+        self.tell(f"outside lets {ref.id} {'leave' if leaves else 'join'} the list")
 
     def delete(self) -> None:
         ref = self.pick(CONTACT, *SALESFORCE_TYPES)

@@ -43,8 +43,10 @@ class Prover:
     def _pairs(self) -> Iterator[tuple[Ref, Ref]]:
         for person in self.world.people:
             if person.status == Person.Status.IN_SYNC and person.hubspot_id:
+                ours = Ref(CONTACT, person.hubspot_id)
                 theirs = Ref(ObjectType(person.salesforce_type), person.salesforce_id or "")
-                yield Ref(CONTACT, person.hubspot_id), theirs
+                if self.outside.is_member(ours):
+                    yield ours, theirs
 
     def _edit_pair(self, hubspot: Ref, salesforce: Ref) -> Iterator[Proof]:
         names = self.outside.editable(salesforce.object_type)

@@ -14,6 +14,7 @@ from tests.simulation.killing import Fate
 from tests.simulation.mishaps import Mishaps
 from tests.simulation.outside import FIELDS, Outside
 from tests.simulation.proving import Proof, Prover
+from tests.simulation.settings import Settings
 from tests.sync.memory import Clock, make_world
 
 SPECIALS = ("email", "hs_email_optout", "hubspot_owner_id")
@@ -29,6 +30,7 @@ class Simulation:
         self.fate = Fate()
         self.world = make_world(clock, mapped={*FIELDS, *SPECIALS})
         self.outside = Outside(self.world, self.random, self.tell)
+        self.settings = Settings(self.world, self.outside, self.random, self.tell)
         self.mishaps = Mishaps(self.world, self.outside, self.fate, self.random, self.tell)
         self.inspector = Inspector(self.world)
         self.proofs: list[Proof] = []
@@ -57,6 +59,7 @@ class Simulation:
             self.tell(f"rule {name} {rule}")
         for _ in range(self.random.randint(3, 8)):
             self.outside.create()
+        self.settings.choose()
         if self.random.random() < 0.5:
             self.sync(trigger=SyncRun.Trigger.FIRST_READ)
         self.sync(full=True)
@@ -81,6 +84,8 @@ class Simulation:
                 outside.restore: 1,
                 outside.convert: 1,
                 outside.merge: 1,
+                outside.change_members: 1,
+                self.settings.change: 1,
                 self.wait: 2,
             }
         )
