@@ -21,11 +21,17 @@ class Fate:
 
     def __init__(self) -> None:
         self._left: int | None = None
+        self._later: int | None = None
         self._dead = False
 
     @property
     def ends_next(self) -> bool:
         return self._left == 0
+
+    def arm(self) -> None:
+        """The part of the life that its `later` counts from begins."""
+        if self._later is not None:
+            self._left, self._later = self._later, None
 
     def end(self) -> None:
         self._dead = True
@@ -43,13 +49,14 @@ class Fate:
         return execute(*arguments)
 
     @contextmanager
-    def life(self, deadline: int | None) -> Iterator[None]:
+    def life(self, deadline: int | None = None, *, later: int | None = None) -> Iterator[None]:
         """One worker's life. Ends quietly if it is killed in it."""
-        self._left, self._dead = deadline, False
+        self._left, self._later, self._dead = deadline, later, False
         try:
             with database.execute_wrapper(self.at_statement):
                 yield
         except Killed:
             database.close()
         finally:
-            self._left, self._dead = None, False
+            self._left = self._later = None
+            self._dead = False

@@ -51,16 +51,16 @@ class Mishaps:
         self._draw_fault(provider, operation)
         if operation == "write":
             self._draw_lateness(provider)
-        elif self._happens(0.05):
+        elif self._happens(0.04):
             self.pause()
-        if self.meddles and not looks_back and self._happens(0.06):
+        if self.meddles and not looks_back and self._happens(0.12):
             self._undisturbed(self.outside.edit)
-        if self._happens(0.05):
+        if self._happens(0.1):
             self._undisturbed(self.rival)
 
     def after(self, provider: Provider, operation: str) -> None:
         self.world.side(provider).faults.commit_delay = timedelta()
-        if operation == "write" and self.on and not self._busy and self._happens(0.05):
+        if operation == "write" and self.on and not self._busy and self._happens(0.15):
             self.pause()
             self._undisturbed(self.rival)
 
@@ -95,7 +95,7 @@ class Mishaps:
             self._busy = False
 
     def _draw_fault(self, provider: Provider, operation: str) -> None:
-        chance = 0.12 if operation == "write" else 0.02
+        chance = 0.35 if operation == "write" else 0.03
         if not self._happens(chance):
             return
         faults = list(Fault) if operation == "write" else [Fault.TRANSIENT, Fault.LIMIT]

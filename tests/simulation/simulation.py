@@ -116,11 +116,13 @@ class Simulation:
         self.clock.move(timedelta(seconds=self.random.choice([1, 30, 100, 700])))
 
     def mortal_sync(self) -> None:
-        deadline = self.random.randrange(120)
-        with self.fate.life(deadline):
+        """Killed anywhere, or somewhere in the settling."""
+        settling = self.random.random() < 0.7
+        step = self.random.randrange(50 if settling else 100)
+        with self.fate.life(None if settling else step, later=step if settling else None):
             self.sync()
             return
-        self.tell(f"killed at step {deadline}")
+        self.tell(f"killed at step {step}{' of settling' if settling else ''}")
 
     def unlucky_sync(self) -> None:
         self.mishaps.on = True
@@ -137,6 +139,7 @@ class Simulation:
         is_new = self._ask(trigger, scope)
         for run in self._open_runs():
             collect(run, self.world.crms)
+            self.fate.arm()
             self._settle(run)
         self.tell(f"sync {scope} wrote {self.world.writes_since(mark)}")
         return is_new
