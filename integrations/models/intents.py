@@ -1,4 +1,7 @@
-"""What is about to be written. A row that outlives its batch is a write of unknown outcome."""
+"""What is about to be written. A row that outlives its batch is a write of unknown outcome.
+
+`values` are the changes, in the rows that the log keeps.
+"""
 
 from django.db import models
 

@@ -44,8 +44,6 @@ def tally_of(case: Case, verdict: Verdict) -> Counter[tuple[str, str]]:
         tally[done.write.object_type.value, outcome] += 1
     if verdict.troubles and all(done.landed for done in case.done):
         tally["people", "uncrossable"] += 1
-    if verdict.troubles and all(done.landed for done in case.done):
-        tally["people", "uncrossable"] += 1
     if case.plan.conflicts:
         tally["people", "conflicts"] += case.plan.conflicts
     tally["people", "settled"] += 1

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from integrations.crm.port import WriteStatus
 from integrations.domain.plans import Mode
 from integrations.domain.records import Record
-from integrations.models import Intent, LogEntry
+from integrations.models import LogEntry
 from integrations.sync.aftermath import created_refs, state_after
 from integrations.sync.cases import Case, Workshop
 from integrations.sync.debts import still_held
 from integrations.sync.intake import take_in
+from integrations.sync.intents import forget_intents, tell_unheard
 from integrations.sync.journal import entries_of, store_entries, store_tally, tally_of
 from integrations.sync.memberships import campaigns_told
 from integrations.sync.problems import note_problems
@@ -57,7 +57,8 @@ def _record(shop: Workshop, cases: Sequence[Case], fresh: Sequence[Record], now:
     # Whoever took the others over settles them; what we wrote of them is told all the same.
     lost = [case for case in cases if case.claim.id not in held and case.done]
     _write_down(shop, [*settled, *(_conclude(shop, case, trees, now) for case in lost)], now)
-    _forget_intents(ours)
+    tell_unheard(shop, ours, now)
+    forget_intents(cases)
 
 
 def _conclude(shop: Workshop, case: Case, trees: Trees, now: datetime) -> Settled:
@@ -90,14 +91,3 @@ def _write_down(shop: Workshop, settled: Sequence[Settled], now: datetime) -> No
     store_entries(entries)
     for run_id, tally in tallies.items():
         store_tally(run_id, tally)
-
-
-def _forget_intents(cases: Sequence[Case]) -> None:
-    """A write of unknown outcome keeps its intent until it was looked up."""
-    known = [
-        case.claim.id
-        for case in cases
-        if case.done and all(done.result.status is not WriteStatus.UNKNOWN for done in case.done)
-    ]
-    if known:
-        Intent.objects.filter(person_id__in=known).delete()

@@ -15,10 +15,9 @@ from integrations.domain.errors import Category, CRMError, FailureKind, RecordEr
 from integrations.domain.gates import email_of
 from integrations.domain.plans import Action, FieldChange, PlannedWrite, Why
 from integrations.domain.records import ObjectType, Provider, Record, Ref
-from integrations.models import Intent
 from integrations.sync.cases import Case, Done, Workshop
-from integrations.sync.copying import insert
 from integrations.sync.debts import renew
+from integrations.sync.intents import Tasks, intent_key, note_intents
 from integrations.sync.observing import NEVER_READ, tombstone
 from integrations.sync.rereading import fetch_records
 
@@ -32,17 +31,13 @@ LEASE_LOST = RecordError(
 )
 
 
-Tasks = dict[str, tuple[Case, PlannedWrite]]
-
-
 def carry_out(shop: Workshop, cases: Sequence[Case]) -> list[Record]:
     """Do what the plans say. Each case gets its results; answers the records as they then are."""
     tasks = {
-        _key(case, number): (case, _with_unique_id(shop, case, planned))
+        intent_key(case, number): (case, _with_unique_id(shop, case, planned))
         for case in cases
         for number, planned in enumerate(case.plan.writes)
     }
-    _note_intents(shop, tasks)
     opt_outs = {key: task for key, task in tasks.items() if _is_opt_out(task[1])}
     for provider in Provider:
         part = {
@@ -72,10 +67,6 @@ def _addressed(opt_outs: Tasks) -> Tasks:
     return found
 
 
-def _key(case: Case, number: int) -> str:
-    return f"{case.claim.token.hex}-{case.claim.id}-{number}"
-
-
 def _with_unique_id(shop: Workshop, case: Case, planned: PlannedWrite) -> PlannedWrite:
     """Where the org has a unique field for it, a new record carries the HubSpot id."""
     name = shop.unique_fields.get(planned.object_type)
@@ -86,28 +77,10 @@ def _with_unique_id(shop: Workshop, case: Case, planned: PlannedWrite) -> Planne
     return replace(planned, values={**planned.values, name: id}, changes=(*planned.changes, change))
 
 
-def _note_intents(shop: Workshop, tasks: Tasks) -> None:
-    """Durable before anything is sent (INV-23). Settling removes those whose outcome is known."""
-    now = shop.clock()
-    insert(
-        [
-            Intent(
-                person_id=case.claim.id,
-                key=key,
-                action=planned.action.value,
-                object_type=planned.object_type.value,
-                record_id=planned.id or "",
-                values=planned.values,
-                created_at=now,
-            )
-            for key, (case, planned) in tasks.items()
-        ]
-    )
-
-
 def _send(shop: Workshop, provider: Provider, tasks: Tasks) -> None:
     if not tasks:
         return
+    note_intents(shop, tasks)
     writes = [_write(shop, key, planned) for key, (_, planned) in tasks.items()]
     results = _call(shop, provider, writes, tasks)
     again = {

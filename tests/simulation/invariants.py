@@ -67,6 +67,15 @@ def inv_11_nobody_is_subscribed_again(sim: Simulation) -> None:
             assert write.action is Action.CREATE or not resubscribes, write
 
 
+def inv_33_every_write_has_its_row(sim: Simulation) -> None:
+    """One of which no answer came, and which somebody overwrote, is a row of unknown outcome."""
+    entries = LogEntry.objects.filter(integration=sim.world.integration).exclude(direction="")
+    told = Counter(entries.exclude(outcome="failed").values_list("object_type", flat=True))
+    unknown = Counter(entries.filter(code="OUTCOME_UNKNOWN").values_list("object_type", flat=True))
+    landed = Counter(write.ref.object_type.value for write in _writes_since(sim, (0, 0)))
+    assert told <= landed <= told + unknown, (told, landed, unknown)
+
+
 def inv_38_nobody_is_left_waiting(sim: Simulation) -> None:
     waiting = [
         (p.pk, p.status, p.reason, p.owed_because, p.not_before)
@@ -84,6 +93,7 @@ CHECKS: tuple[Check, ...] = (
     inv_19_23_26_every_write_was_noted_held_and_made_once,
     inv_03_06_every_edit_ended_where_its_rule_says,
     inv_11_nobody_is_subscribed_again,
+    inv_33_every_write_has_its_row,
     inv_02_one_more_run_writes_nothing,
 )
 

@@ -85,7 +85,7 @@ class Simulation:
                 outside.convert: 1,
                 outside.merge: 1,
                 outside.change_members: 1,
-                self.settings.change: 1,
+                self.change_settings: 1,
                 self.wait: 2,
             }
         )
@@ -111,6 +111,11 @@ class Simulation:
     def _is_anybody_due(self) -> bool:
         people = Person.objects.owed().filter(integration=self.world.integration)
         return people.filter(not_before__isnull=False).exists()
+
+    def change_settings(self) -> None:
+        """The admin changes one and asks for everybody: by itself it owes nobody."""
+        self.settings.change()
+        self.sync(full=True)
 
     def wait(self) -> None:
         self.clock.move(timedelta(seconds=self.random.choice([1, 30, 100, 700])))

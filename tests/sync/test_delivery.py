@@ -271,10 +271,6 @@ def test_inv_33_every_write_has_one_log_entry(world: World) -> None:
     assert entries.exclude(outcome="failed").count() == world.writes_since()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a write that landed and whose worker then died is found to have landed, and not logged",
-)
 def test_inv_33_a_write_whose_worker_died_is_logged_when_it_is_found_to_have_landed(
     world: World,
 ) -> None:
