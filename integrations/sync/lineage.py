@@ -34,13 +34,16 @@ def successor_of(record: Record) -> Ref | None:
     return Ref(record.object_type, record.merged_into) if record.merged_into else None
 
 
-def note_gone(integration: Integration, refs: Sequence[Ref], *, now: datetime) -> None:
-    """Keep who is deleted on which side, and forget it of those that came back."""
+def note_gone(integration: Integration, refs: Sequence[Ref], *, now: datetime) -> set[int]:
+    """Keep who is deleted on which side, and forget it of those that came back.
+
+    Answers whose original is gone: they are nobody's duplicate any more.
+    """
     for provider, column in ((Provider.HUBSPOT, "hubspot"), (Provider.SALESFORCE, "salesforce")):
         ids = [ref.id for ref in refs if ref.object_type.provider is provider]
         if ids:
             _note_gone(integration, provider, column, ids, now)
-    _forget_deleted_strangers(integration, refs)
+    return _forget_deleted_strangers(integration, refs)
 
 
 def _note_gone(
@@ -54,19 +57,21 @@ def _note_gone(
         )
 
 
-def _forget_deleted_strangers(integration: Integration, refs: Sequence[Ref]) -> None:
+def _forget_deleted_strangers(integration: Integration, refs: Sequence[Ref]) -> set[int]:
     """Somebody never linked whose only record is gone is nobody any more."""
     ids = [ref.id for ref in refs]
     strangers = integration.people.filter(linked_at=None)
     gone_anywhere = Q(hubspot_gone_at__isnull=False) | Q(salesforce_gone_at__isnull=False)
     held = Q(hubspot_id__in=ids) | Q(salesforce_id__in=ids)
     if not strangers.filter(gone_anywhere, held).exists():
-        return
+        return set()
     gone = strangers.filter(
         Q(hubspot_id__in=ids, hubspot_gone_at__isnull=False, salesforce_id=None)
         | Q(salesforce_id__in=ids, salesforce_gone_at__isnull=False, hubspot_id=None)
     )
-    Person.objects.filter(duplicate_of__in=gone).update(duplicate_of=None)
+    bereaved = Person.objects.filter(duplicate_of__in=gone)
+    alone = set(bereaved.values_list("pk", flat=True))
+    bereaved.update(duplicate_of=None)
     gone.delete()
     # Of two that were never settled together, the one that is left stands alone.
     strangers.filter(hubspot_id__in=ids, hubspot_gone_at__isnull=False).update(
@@ -75,6 +80,7 @@ def _forget_deleted_strangers(integration: Integration, refs: Sequence[Ref]) -> 
     strangers.filter(salesforce_id__in=ids, salesforce_gone_at__isnull=False).update(
         salesforce_id=None, salesforce_type=None, salesforce_gone_at=None
     )
+    return alone
 
 
 def _replaced(integration: Integration, refs: Sequence[Ref]) -> list[Record]:

@@ -37,10 +37,9 @@ def adopt(
     if not moved and not looked_for:
         return
     followed = follow_lineage(integration, moved, now=now)
-    note_gone(integration, moved, now=now)
-    touched = followed | rematch(
-        integration, [*moved, *looked_for], now=now, owed=because is not None
-    )
+    alone = note_gone(integration, moved, now=now)
+    refs = [*moved, *looked_for]
+    touched = followed | alone | rematch(integration, refs, now=now, owed=because is not None)
     if because is None:
         return
     owe(

@@ -207,3 +207,16 @@ def test_inv_30_leaving_the_list_stops_updates_and_returning_merges_from_the_bas
     world.sync()
     assert world.values(lead)["Title"] == "Queen"
     assert world.values(contact)["firstname"] == "Augusta"
+
+
+def test_a_duplicate_stands_on_its_own_once_its_original_is_deleted(world: World) -> None:
+    kept = world.add_lead("ada@example.com")
+    world.clock.move(timedelta(seconds=1))
+    original = world.add_lead("ada@example.com")
+    world.integration.on_salesforce_change = "nothing"
+    world.integration.save(update_fields=["on_salesforce_change"])
+    world.first_load()
+    assert world.person_of(kept).reason == "duplicate"
+    world.salesforce.delete(original)
+    world.sync()
+    assert world.person_of(kept).reason == "creation_off"
