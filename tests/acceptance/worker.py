@@ -41,8 +41,7 @@ def kill(worker: subprocess.Popen[bytes], signal_number: int = signal.SIGKILL) -
 
 
 def _database_url() -> str:
-    """The address of the tests' database: the session's own, under Django's name for tests."""
-    name = database.settings_dict["NAME"]
-    before, found, after = os.environ["DATABASE_URL"].rpartition("/" + name.removeprefix("test_"))
-    assert found, "DATABASE_URL does not name the database that the tests were made from"
-    return f"{before}/{name}{after}"
+    """The address of the tests' database: the session's server, under Django's name for tests."""
+    address, mark, options = os.environ["DATABASE_URL"].partition("?")
+    server = address.rpartition("/")[0]
+    return f"{server}/{database.settings_dict['NAME']}{mark}{options}"
