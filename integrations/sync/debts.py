@@ -75,11 +75,13 @@ def owe(
     people: Sequence[int] = (),
     hubspot_ids: Sequence[str] = (),
     salesforce_ids: Sequence[str] = (),
+    freed: Sequence[int] = (),
     spare: Sequence[int] = (),
 ) -> int:
     """Mark people owed, now. Marking twice is one debt, of the stronger reason and priority.
 
     Whom: everyone, or `people` by id and whoever holds one of the records, but for `spare`.
+    `freed` are those who were duplicates: what Salesforce told of them then counts now.
     Answers how many.
     """
     with database.cursor() as cursor:
@@ -95,6 +97,7 @@ def owe(
                 "people": list(people),
                 "hubspot": list(hubspot_ids),
                 "salesforce": list(salesforce_ids),
+                "freed": list(freed),
                 "spare": list(spare),
             },
         )
@@ -242,7 +245,7 @@ UPDATE integrations_person p SET
         THEN p.owed_because ELSE %(because)s END,
     owed_run_id = COALESCE(%(run)s, p.owed_run_id),
     from_salesforce = (p.owed_seq IS NOT NULL AND p.from_salesforce) OR %(because)s = 'asked'
-        OR COALESCE(p.salesforce_id = ANY(%(salesforce)s), false),
+        OR COALESCE(p.salesforce_id = ANY(%(salesforce)s), false) OR p.id = ANY(%(freed)s),
     priority = CASE WHEN p.owed_seq IS NULL THEN %(priority)s
         ELSE LEAST(p.priority, %(priority)s) END,
     not_before = %(now)s,

@@ -39,7 +39,8 @@ def adopt(
     followed = follow_lineage(integration, moved, now=now)
     alone = note_gone(integration, moved, now=now)
     refs = [*moved, *looked_for]
-    touched = followed | alone | rematch(integration, refs, now=now, owed=because is not None)
+    changed, freed = rematch(integration, refs, now=now, owed=because is not None)
+    touched = followed | alone | changed
     if because is None:
         return
     owe(
@@ -50,24 +51,30 @@ def adopt(
         people=sorted(touched - set(spare)),
         hubspot_ids=_ids(moved, Provider.HUBSPOT),
         salesforce_ids=_ids(moved, Provider.SALESFORCE),
+        freed=sorted(alone | freed),
         spare=sorted(spare),
     )
 
 
 def rematch(
     integration: Integration, refs: Iterable[Ref], *, now: datetime, owed: bool
-) -> set[int]:
-    """Match records again with everybody who shares an address. Answers the people changed."""
+) -> tuple[set[int], set[int]]:
+    """Match records again with everybody who shares an address.
+
+    Answers the people changed, and those of them who were duplicates before.
+    """
     near = neighbours_of(integration, refs)
     if all(one.linked for one in near):
-        return set()
+        return set(), set()
     candidates = [candidate for one in near if (candidate := _candidate(one)) is not None]
     # A stored link stays as it is, so there is nothing to store.
     settled = {one.record.ref for one in near if one.linked}
     assignments = [
         one for one in match(candidates) if settled.isdisjoint((one.hubspot, one.salesforce))
     ]
-    return assign(integration, assignments, near, now=now, owed=owed)
+    changed = assign(integration, assignments, near, now=now, owed=owed)
+    doubles = {one.person_id for one in near if one.duplicate_of is not None}
+    return changed, {id for id in changed if id in doubles}
 
 
 def _candidate(one: Neighbour) -> Candidate | None:
