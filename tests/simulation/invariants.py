@@ -6,7 +6,7 @@ from collections.abc import Callable
 from integrations.crm.memory import LoggedWrite
 from integrations.domain.plans import Action, SyncRule
 from integrations.domain.records import ObjectType, Ref
-from integrations.models import LogEntry, Person, SyncRun
+from integrations.models import LogEntry, ObservedRecord, Person, SyncRun
 from tests.simulation.outside import FIELDS, SALESFORCE_TYPES
 from tests.simulation.simulation import Simulation
 from tests.sync.memory import CONTACT
@@ -31,7 +31,10 @@ def inv_01_linked_pairs_agree(sim: Simulation) -> None:
 
 
 def inv_02_one_more_run_writes_nothing(sim: Simulation) -> None:
-    """But for whom another record stood in the way of: a full pass tries them again."""
+    """Nor does it see anything that the polls had missed: incremental equals full.
+
+    But for whom another record stood in the way of: a full pass tries them again.
+    """
     failing = {p.pk for p in sim.world.people if p.status == Person.Status.FAILING}
     theirs = {ref for p in sim.world.people if p.pk in failing for ref in _living_refs(p)}
     mark, before = sim.world.mark, _standing(sim, but_for=failing)
@@ -128,4 +131,12 @@ def _standing(sim: Simulation, *, but_for: set[int]) -> set[str]:
     ]
     entries = LogEntry.objects.filter(integration=sim.world.integration)
     entries = entries.exclude(person_id__in=but_for)
-    return {*people, *map(repr, entries.values_list("pk", "outcome", "record_id", "reason"))}
+    seen = [] if but_for else _seen(sim)
+    return {*people, *seen, *map(repr, entries.values_list("pk", "outcome", "record_id", "reason"))}
+
+
+def _seen(sim: Simulation) -> list[str]:
+    both = (sim.world.integration.hubspot, sim.world.integration.salesforce)
+    rows = ObservedRecord.objects.filter(connection__in=both).order_by("object_type", "remote_id")
+    fields = ("object_type", "remote_id", "email_key", "values", "gone", "merged_into")
+    return list(map(repr, rows.values_list(*fields, "converted_to")))

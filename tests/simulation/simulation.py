@@ -7,6 +7,7 @@ from random import Random
 
 from integrations.domain.plans import SyncRule
 from integrations.models import Person, SyncRun
+from integrations.sync.inclusion import READ_ALL_EVERY
 from integrations.sync.phases import collect, settle
 from integrations.sync.runs import AlreadyRunning
 from tests.simulation.inspecting import Inspector
@@ -100,6 +101,7 @@ class Simulation:
         """Time passes and the scheduler rings until a sync finds nothing left to do."""
         for crm in (self.world.hubspot, self.world.salesforce):
             crm.faults.clear()
+        self.clock.move(READ_ALL_EVERY)  # who left the list is seen no sooner
         for _ in range(8):
             self.clock.move(LONG_ENOUGH)
             mark = self.world.mark
