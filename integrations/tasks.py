@@ -6,10 +6,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from integrations.models import SyncRun
-from integrations.sync import phases
-from integrations.sync.bells import ring_reconcile
-from integrations.sync.turns import take_turn
-from integrations.sync.upkeep import prune, reclaim, start_due
+from integrations.sync.running import phases
+from integrations.sync.running.turns import take_turn
+from integrations.sync.running.upkeep import prune, reclaim, start_due
+from integrations.sync.runs.bells import ring_reconcile
 
 WORKERS = 2
 TURN = timedelta(seconds=20)

@@ -5,7 +5,7 @@ from typing import Any
 
 from integrations.management.tables import table
 from integrations.models import Person
-from integrations.sync.accounting import Accounting
+from integrations.sync.foresight.accounting import Accounting
 from integrations.sync.words import REASONS, say
 
 HEADS = ("Status", "Reason", "People", "HubSpot contacts", "Leads", "Contacts")

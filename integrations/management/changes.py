@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from integrations.management.tables import reasons, table
-from integrations.sync.gaps import Gap
-from integrations.sync.previewing import EFFECTS, ChangePreview, Standing
+from integrations.sync.collecting.gaps import Gap
+from integrations.sync.foresight.changes import EFFECTS, ChangePreview, Standing
 from integrations.sync.words import OBJECT_TYPES, say
 
 SHOWN = 10

@@ -6,7 +6,7 @@ from typing import Any
 from integrations.management.tables import moment, table
 from integrations.models import LogEntry, Person
 from integrations.models import SyncError as OpenError
-from integrations.sync.explaining import (
+from integrations.sync.foresight.explaining import (
     ExplainedPerson,
     Explanation,
     Owed,

@@ -9,8 +9,8 @@ from django.core.management.base import CommandError, OutputWrapper
 
 from integrations.management.progress_bar import progress_bar
 from integrations.models import Integration, SyncRun
-from integrations.sync.foreground import run_in_foreground
-from integrations.sync.runs import AlreadyRunning
+from integrations.sync.running.foreground import run_in_foreground
+from integrations.sync.runs.lifecycle import AlreadyRunning
 
 
 def carry_out(

@@ -9,7 +9,7 @@ from django.db import connections
 from tqdm import tqdm
 
 from integrations.models import SyncRun
-from integrations.sync.progress import Progress, progress
+from integrations.sync.runs.progress import Progress, progress
 
 EVERY = 0.5  # seconds
 STOP_S = 5

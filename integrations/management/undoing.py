@@ -5,7 +5,7 @@ from typing import Any
 
 from integrations.domain.records import Value
 from integrations.management.tables import table
-from integrations.sync.undo import UndoPlan, UndoRow
+from integrations.sync.undo.request import UndoPlan, UndoRow
 from integrations.sync.words import NOT_UNDONE, OBJECT_TYPES, say
 
 SHOWN = 20

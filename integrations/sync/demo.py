@@ -6,10 +6,10 @@ from typing import Any
 from integrations.domain.records import Provider
 from integrations.models import SyncRun
 from integrations.sync.auditing import Actor
-from integrations.sync.connecting import add_connection
-from integrations.sync.installing import create_integration
-from integrations.sync.runs import request_run
-from integrations.sync.settings import allow_first_load
+from integrations.sync.connecting.adding import add_connection
+from integrations.sync.connecting.installing import create_integration
+from integrations.sync.runs.lifecycle import request_run
+from integrations.sync.settings.integration import allow_first_load
 
 
 def prepare_demo(sandbox: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations.models import Connection, Integration
-from integrations.sync.settings import SettingRefused, change_settings
+from integrations.sync.settings.integration import SettingRefused, change_settings
 from integrations.web import access, figures
 from integrations.web.access import SignedIn
 from integrations.web.changes import saved

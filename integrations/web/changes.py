@@ -9,7 +9,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 
 from integrations.models import AuditEvent, FieldMapping, Integration
-from integrations.sync.settings import can_undo
+from integrations.sync.settings.integration import can_undo
 from integrations.web import wording
 from integrations.web.access import SignedIn
 

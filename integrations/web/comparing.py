@@ -13,7 +13,7 @@ from integrations.domain.mapping import CompiledMapping, Lens
 from integrations.domain.merge import agree
 from integrations.domain.records import ObjectType
 from integrations.models import FieldMapping, Integration, ObservedRecord, Person
-from integrations.sync.discovery import compiled_mappings
+from integrations.sync.discovery.policy import compiled_mappings
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from integrations.domain.records import Provider
 from integrations.models import Connection, Integration
-from integrations.sync.connecting import ConnectionRefused, add_connection, check_connection
-from integrations.sync.reconnecting import replace_credentials
+from integrations.sync.connecting.adding import (
+    ConnectionRefused,
+    add_connection,
+    check_connection,
+)
+from integrations.sync.connecting.reconnecting import replace_credentials
 from integrations.web import access
 from integrations.web.access import SignedIn
 from integrations.web.forms.connections import METHODS, ConnectionForm

@@ -14,8 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from integrations.domain.errors import CRMError
 from integrations.models import AuditEvent, Integration
-from integrations.sync.discovery import available_lists
-from integrations.sync.settings import SettingRefused, change_settings, choose_list, undo_change
+from integrations.sync.discovery.schema import available_lists
+from integrations.sync.settings.integration import (
+    SettingRefused,
+    change_settings,
+    choose_list,
+    undo_change,
+)
 from integrations.web import access
 from integrations.web.access import SignedIn
 from integrations.web.changes import saved

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from integrations.domain.people import Reason
 from integrations.models import Integration, Person
-from integrations.sync.explaining import ExplainedPerson, explain, say_because
+from integrations.sync.foresight.explaining import ExplainedPerson, explain, say_because
 from integrations.web import access, wording
 from integrations.web.access import SignedIn
 from integrations.web.forms.explaining import AddressForm

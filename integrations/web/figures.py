@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from integrations.models import Connection, Integration, Person
-from integrations.sync.accounting import Accounting, Row
+from integrations.sync.foresight.accounting import Accounting, Row
 
 STATUSES = (
     (Person.Status.IN_SYNC, "ok"),

@@ -10,8 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from integrations.models import Integration, SyncRun
-from integrations.sync.explaining import ExplainedPerson, explain_people
-from integrations.sync.forecast import Forecast, forecast
+from integrations.sync.foresight.explaining import ExplainedPerson, explain_people
+from integrations.sync.foresight.forecast import Forecast, forecast
 from integrations.web import access
 from integrations.web.access import SignedIn
 from integrations.web.tallies import ORDER

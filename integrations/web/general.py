@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations.models import AuditEvent, Integration
-from integrations.sync.settings import SettingRefused, change_settings, resume
+from integrations.sync.settings.integration import SettingRefused, change_settings, resume
 from integrations.web import access
 from integrations.web.access import SignedIn
 from integrations.web.changes import Line, lines, saved

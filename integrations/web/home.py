@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from integrations.domain.errors import CRMError
 from integrations.models import Connection, Integration, SyncError, SyncRun
-from integrations.sync.accounting import account
-from integrations.sync.connecting import ConnectionRefused
-from integrations.sync.installing import create_integration
+from integrations.sync.connecting.adding import ConnectionRefused
+from integrations.sync.connecting.installing import create_integration
+from integrations.sync.foresight.accounting import account
 from integrations.web import access, figures
 from integrations.web.access import SignedIn
 from integrations.web.forms.connections import IntegrationForm

@@ -16,13 +16,13 @@ from integrations.domain.errors import CRMError
 from integrations.domain.list_filters import MEMBERSHIP, MEMBERSHIPS, Criterion
 from integrations.domain.records import FieldSpec
 from integrations.models import Integration
-from integrations.sync.list_building import (
+from integrations.sync.settings.integration import SettingRefused
+from integrations.sync.settings.list_building import (
     create_inclusion_list,
     filterable_fields,
     find_list,
     lists_named,
 )
-from integrations.sync.settings import SettingRefused
 from integrations.web import access, wording
 from integrations.web.access import SignedIn
 from integrations.web.forms.lists import GroupOfRows, ListForm, Row, criteria_of, new_row

@@ -16,10 +16,10 @@ from integrations.domain.mapping import MappingDefinition
 from integrations.domain.plans import SyncRule
 from integrations.domain.records import FieldSpec
 from integrations.models import FieldMapping, Integration
-from integrations.sync import mapping_settings as settings
-from integrations.sync.discovery import definition_of
-from integrations.sync.mapping_settings import Fields
-from integrations.sync.settings import SettingRefused
+from integrations.sync.discovery.policy import definition_of
+from integrations.sync.settings import mappings as settings
+from integrations.sync.settings.integration import SettingRefused
+from integrations.sync.settings.mappings import Fields
 from integrations.web import access
 from integrations.web.access import SignedIn
 from integrations.web.forms.mappings import MappingForm, RuleForm

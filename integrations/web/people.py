@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations.models import Integration, LogEntry, Person
-from integrations.sync.explaining import explain_people
+from integrations.sync.foresight.explaining import explain_people
 from integrations.web import access
 from integrations.web.access import SignedIn
 from integrations.web.comparing import compare

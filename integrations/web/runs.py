@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations.models import Integration, LogEntry, SyncRun
-from integrations.sync.progress import progress
-from integrations.sync.runs import AlreadyRunning, cancel_run, request_run
-from integrations.sync.settings import allow_first_load
+from integrations.sync.runs.lifecycle import AlreadyRunning, cancel_run, request_run
+from integrations.sync.runs.progress import progress
+from integrations.sync.settings.integration import allow_first_load
 from integrations.web import access, figures
 from integrations.web.access import SignedIn
 from integrations.web.forms.filters import LogFilter, RunFilter

@@ -13,9 +13,9 @@ from integrations.models import Integration, Intent, Person, SyncRun
 from integrations.sandbox.assembly import Sandbox
 from integrations.sandbox.config import Config
 from integrations.sandbox.testing import running_sandbox
-from integrations.sync.accounting import account
-from integrations.sync.runs import request_run
-from integrations.sync.upkeep import reclaim
+from integrations.sync.foresight.accounting import account
+from integrations.sync.running.upkeep import reclaim
+from integrations.sync.runs.lifecycle import request_run
 from tests.acceptance.worker import kill, running_worker
 from tests.sync.conftest import connect
 from tests.sync.outside import Outside

@@ -18,7 +18,8 @@ from integrations.crm.hubspot.translate import properties_of
 from integrations.crm.salesforce.translate import NAMES, row_of
 from integrations.domain.records import ObjectType
 from integrations.models import Integration, LogEntry
-from integrations.sync.discovery import field_specs, fields_to_read
+from integrations.sync.discovery.policy import fields_to_read
+from integrations.sync.discovery.schema import field_specs
 
 HUBSPOT_BATCH, SALESFORCE_BATCH = 100, 200
 OPT_OUT = "hs_email_optout"  # which HubSpot lets nobody write: it takes a call of its own

@@ -10,7 +10,7 @@ from django.db import connection as database
 from integrations.crm.memory import Fault
 from integrations.domain.records import Provider
 from integrations.models import SyncRun
-from integrations.sync.phases import settle
+from integrations.sync.running.phases import settle
 from tests.simulation.killing import Fate
 from tests.simulation.outside import Outside
 from tests.sync.memory import World

@@ -7,9 +7,9 @@ from random import Random
 
 from integrations.domain.plans import SyncRule
 from integrations.models import Person, SyncRun
-from integrations.sync.inclusion import READ_ALL_EVERY
-from integrations.sync.phases import collect, settle
-from integrations.sync.runs import AlreadyRunning
+from integrations.sync.collecting.inclusion import READ_ALL_EVERY
+from integrations.sync.running.phases import collect, settle
+from integrations.sync.runs.lifecycle import AlreadyRunning
 from tests.simulation.inspecting import Inspector
 from tests.simulation.killing import Fate
 from tests.simulation.mishaps import Mishaps

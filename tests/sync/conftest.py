@@ -10,8 +10,8 @@ from integrations.sandbox.assembly import Sandbox
 from integrations.sandbox.config import Config
 from integrations.sandbox.testing import running_sandbox
 from integrations.sync.auditing import Actor
-from integrations.sync.connecting import add_connection
-from integrations.sync.installing import create_integration
+from integrations.sync.connecting.adding import add_connection
+from integrations.sync.connecting.installing import create_integration
 from tests.sync.memory import Clock, World, make_world, stopped_clock
 
 

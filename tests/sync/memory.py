@@ -16,10 +16,10 @@ from integrations.domain.defaults import CREATED_PROPERTIES, DEFAULT_MAPPINGS, G
 from integrations.domain.plans import SyncRule
 from integrations.domain.records import ObjectType, Provider, Record, Ref, Value
 from integrations.models import FieldMapping, Integration, Person, SyncRun
-from integrations.sync.discovery import refresh_schema
-from integrations.sync.phases import collect, settle
-from integrations.sync.reconcile import open_workshop, reconcile_batch
-from integrations.sync.runs import request_run
+from integrations.sync.discovery.schema import refresh_schema
+from integrations.sync.running.phases import collect, settle
+from integrations.sync.runs.lifecycle import request_run
+from integrations.sync.settling.reconcile import open_workshop, reconcile_batch
 from tests.factories import (
     HubSpotConnectionFactory,
     IntegrationFactory,

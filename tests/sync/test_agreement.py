@@ -9,7 +9,7 @@ from integrations.crm.memory import Fault
 from integrations.domain.plans import SyncRule
 from integrations.domain.records import ObjectType, Ref, Values
 from integrations.models import LogEntry, Person
-from integrations.sync.phases import collect
+from integrations.sync.running.phases import collect
 from tests.sync.memory import World
 
 

@@ -8,13 +8,13 @@ from integrations.domain.plans import SyncRule
 from integrations.domain.records import FieldKind, FieldSpec, ObjectType, Ref
 from integrations.models import SyncRun
 from integrations.sync.auditing import Actor
-from integrations.sync.backfill import Backfill, plan_backfill, start_backfill
-from integrations.sync.backfilling import BACKFILL, gaps_of
-from integrations.sync.discovery import refresh_schema
-from integrations.sync.gaps import read_gaps
-from integrations.sync.mapping_settings import add_mapping
-from integrations.sync.runs import AlreadyRunning
-from integrations.sync.settings import SettingRefused
+from integrations.sync.backfill.concerned import BACKFILL, gaps_of
+from integrations.sync.backfill.request import Backfill, plan_backfill, start_backfill
+from integrations.sync.collecting.gaps import read_gaps
+from integrations.sync.discovery.schema import refresh_schema
+from integrations.sync.runs.lifecycle import AlreadyRunning
+from integrations.sync.settings.integration import SettingRefused
+from integrations.sync.settings.mappings import add_mapping
 from tests.sync.memory import HUBSPOT, SALESFORCE, Clock, World, make_world
 
 CONTACT, LEAD = ObjectType.HUBSPOT_CONTACT, ObjectType.SALESFORCE_LEAD

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from integrations.domain.records import FieldKind, FieldSpec, ObjectType
 from integrations.models import AuditEvent, FieldMapping, Integration
 from integrations.sync.auditing import Actor
-from integrations.sync.configuration import (
+from integrations.sync.configuration.file import (
     diff_configuration,
     export_configuration,
     import_configuration,
 )
-from integrations.sync.configuration_form import read_configuration
-from integrations.sync.configured_mappings import Difference
-from integrations.sync.discovery import refresh_schema
-from integrations.sync.yaml_places import ConfigurationRefused
+from integrations.sync.configuration.form import read_configuration
+from integrations.sync.configuration.mappings import Difference
+from integrations.sync.configuration.places import ConfigurationRefused
+from integrations.sync.discovery.schema import refresh_schema
 from tests.sync.memory import HUBSPOT, SALESFORCE, Clock, World, make_world
 
 MINE = {"hubspot": "mobilephone", "lead": "MobilePhone", "contact": "MobilePhone"}

@@ -15,9 +15,9 @@ from integrations.models import (
     Person,
     SyncError,
 )
-from integrations.sync.approving import approve_held
 from integrations.sync.auditing import Actor
-from integrations.sync.phases import collect, settle
+from integrations.sync.running.phases import collect, settle
+from integrations.sync.settling.approving import approve_held
 from tests.sync.memory import CONTACT, World
 
 A_WHILE = timedelta(minutes=2)

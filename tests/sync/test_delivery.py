@@ -10,10 +10,10 @@ from integrations.crm.port import Write
 from integrations.domain.errors import RecordError
 from integrations.domain.plans import SyncRule
 from integrations.models import Cursor, Intent, LogEntry, Person, SyncError, SyncRun
-from integrations.sync import debts
-from integrations.sync.debts import Because
-from integrations.sync.observing import observe
-from integrations.sync.phases import collect, settle
+from integrations.sync.owed import claims, debts
+from integrations.sync.owed.debts import Because
+from integrations.sync.running.phases import collect, settle
+from integrations.sync.trees.observing import observe
 from tests.simulation.killing import Fate
 from tests.sync.memory import LEAD, SALESFORCE, World, once
 
@@ -203,8 +203,8 @@ def test_inv_26_two_workers_never_hold_one_person(world: World) -> None:
     world.first_load()
     now = world.clock()
     debts.owe(world.integration, because=Because.ASKED, now=now, everyone=True)
-    first = debts.claim(world.integration, now=now, limit=10)
-    second = debts.claim(world.integration, now=now, limit=10)
+    first = claims.claim(world.integration, now=now, limit=10)
+    second = claims.claim(world.integration, now=now, limit=10)
     assert (len(first), len(second)) == (1, 0)
 
 
@@ -213,11 +213,11 @@ def test_inv_26_a_lease_that_another_worker_took_cannot_be_renewed(world: World)
     world.first_load()
     now = world.clock()
     debts.owe(world.integration, because=Because.ASKED, now=now, everyone=True)
-    first = debts.claim(world.integration, now=now, limit=10)
-    later = now + debts.LEASE + timedelta(seconds=1)
-    second = debts.claim(world.integration, now=later, limit=10)
-    assert not debts.renew(first, now=later)
-    assert debts.renew(second, now=later)
+    first = claims.claim(world.integration, now=now, limit=10)
+    later = now + claims.LEASE + timedelta(seconds=1)
+    second = claims.claim(world.integration, now=later, limit=10)
+    assert not claims.renew(first, now=later)
+    assert claims.renew(second, now=later)
 
 
 def test_inv_28_ten_edits_become_one_write(world: World) -> None:

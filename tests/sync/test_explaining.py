@@ -6,7 +6,7 @@ import pytest
 
 from integrations.domain.gates import GateName
 from integrations.models import Integration, Person
-from integrations.sync.explaining import ExplainedPerson, Explanation, explain
+from integrations.sync.foresight.explaining import ExplainedPerson, Explanation, explain
 from tests.sync.memory import World
 
 

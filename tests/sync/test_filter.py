@@ -6,9 +6,9 @@ from integrations.domain.records import Ref
 from integrations.models import AuditEvent, Integration, Person, SyncRun
 from integrations.sandbox.assembly import Sandbox
 from integrations.sync.auditing import Actor
-from integrations.sync.phases import collect, settle
-from integrations.sync.runs import request_run
-from integrations.sync.settings import SettingRefused, change_filter, change_settings
+from integrations.sync.running.phases import collect, settle
+from integrations.sync.runs.lifecycle import request_run
+from integrations.sync.settings.integration import SettingRefused, change_filter, change_settings
 from tests.sync.memory import World
 from tests.sync.outside import Outside
 

@@ -6,10 +6,10 @@ import pytest
 
 from integrations.models import Integration, LogEntry, Person, SyncRun
 from integrations.sandbox.assembly import Sandbox
-from integrations.sync.accounting import account
-from integrations.sync.phases import collect, settle
-from integrations.sync.runs import request_run
-from integrations.sync.summary import summarize
+from integrations.sync.foresight.accounting import account
+from integrations.sync.running.phases import collect, settle
+from integrations.sync.runs.lifecycle import request_run
+from integrations.sync.runs.summary import summarize
 from tests.sync.outside import Outside
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from integrations.models import SyncRun
-from integrations.sync.foreground import run_in_foreground
-from integrations.sync.runs import AlreadyRunning
+from integrations.sync.running.foreground import run_in_foreground
+from integrations.sync.runs.lifecycle import AlreadyRunning
 from tests.sync.memory import LEAD, World
 
 

@@ -11,16 +11,16 @@ from integrations.domain.plans import Action
 from integrations.domain.records import ObjectType, Ref
 from integrations.models import Integration, LogEntry, SyncRun
 from integrations.sandbox.assembly import Sandbox
-from integrations.sync.importing import (
+from integrations.sync.importing.request import (
     ImportRefused,
     preview_import,
     request_import,
     scope_of,
     selection_of,
 )
-from integrations.sync.phases import collect, settle
-from integrations.sync.runs import AlreadyRunning, cancel_run, request_run
-from integrations.sync.summary import summarize
+from integrations.sync.running.phases import collect, settle
+from integrations.sync.runs.lifecycle import AlreadyRunning, cancel_run, request_run
+from integrations.sync.runs.summary import summarize
 from tests.sync.memory import LEAD, World
 from tests.sync.outside import Outside
 

@@ -8,10 +8,10 @@ from integrations.crm.port import Write
 from integrations.domain.errors import RecordError
 from integrations.domain.plans import SyncRule
 from integrations.models import FieldMapping, ObservedRecord, Person, SyncError, SyncRun
-from integrations.sync import debts
-from integrations.sync.debts import Because
-from integrations.sync.observing import observe
-from integrations.sync.phases import collect, settle
+from integrations.sync.owed import debts
+from integrations.sync.owed.debts import Because
+from integrations.sync.running.phases import collect, settle
+from integrations.sync.trees.observing import observe
 from tests.sync.memory import (
     LEAD,
     SALESFORCE,

@@ -9,11 +9,11 @@ from integrations.domain.errors import Category, FailureKind, RecordError
 from integrations.domain.records import Ref
 from integrations.models import FieldMapping, Integration, Person
 from integrations.sync.auditing import Actor
-from integrations.sync.discovery import refresh_schema
-from integrations.sync.explaining import explain
-from integrations.sync.mapping_settings import change_mapping
-from integrations.sync.settings import change_settings
-from integrations.sync.unparking import unpark
+from integrations.sync.discovery.schema import refresh_schema
+from integrations.sync.foresight.explaining import explain
+from integrations.sync.owed.unparking import unpark
+from integrations.sync.settings.integration import change_settings
+from integrations.sync.settings.mappings import change_mapping
 from tests.sync.memory import LEAD, World
 
 REFUSED = RecordError(

@@ -7,11 +7,11 @@ import pytest
 
 from integrations.models import Integration, LogEntry, Person, SyncRun
 from integrations.sandbox.assembly import Sandbox
-from integrations.sync.foreground import run_in_foreground
-from integrations.sync.phases import collect, settle
-from integrations.sync.preview import preview_run
-from integrations.sync.runs import request_run
-from integrations.sync.summary import summarize
+from integrations.sync.foresight.dry_run import preview_run
+from integrations.sync.running.foreground import run_in_foreground
+from integrations.sync.running.phases import collect, settle
+from integrations.sync.runs.lifecycle import request_run
+from integrations.sync.runs.summary import summarize
 from integrations.tasks import reconcile
 from tests.sync.memory import World
 from tests.sync.outside import Outside

@@ -8,12 +8,12 @@ from integrations.domain.plans import SyncRule
 from integrations.domain.records import FieldKind, FieldSpec, ObjectType, Ref
 from integrations.models import Integration, LogEntry
 from integrations.sync.auditing import Actor
-from integrations.sync.discovery import refresh_schema
-from integrations.sync.gaps import read_gaps
-from integrations.sync.mapping_settings import add_mapping
-from integrations.sync.previewing import ChangePreview, as_dict, preview_change
-from integrations.sync.proposal import Proposal
-from integrations.sync.settings import SettingRefused, change_settings
+from integrations.sync.collecting.gaps import read_gaps
+from integrations.sync.discovery.schema import refresh_schema
+from integrations.sync.foresight.changes import ChangePreview, as_dict, preview_change
+from integrations.sync.settings.integration import SettingRefused, change_settings
+from integrations.sync.settings.mappings import add_mapping
+from integrations.sync.settings.proposal import Proposal
 from tests.sync.memory import HUBSPOT, SALESFORCE, Clock, World, make_world
 
 MINE = {"hubspot": "mobilephone", "lead": "MobilePhone", "rule": "two_way"}

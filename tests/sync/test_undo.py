@@ -6,9 +6,10 @@ import pytest
 
 from integrations.domain.plans import SyncRule, Why
 from integrations.models import LogEntry, SyncRun
-from integrations.sync.foreground import run_in_foreground
-from integrations.sync.runs import AlreadyRunning
-from integrations.sync.undo import (
+from integrations.sync.running.foreground import run_in_foreground
+from integrations.sync.runs.lifecycle import AlreadyRunning
+from integrations.sync.undo.log import UndoTarget
+from integrations.sync.undo.request import (
     UndoPlan,
     UndoRefused,
     plan_undo,
@@ -17,8 +18,7 @@ from integrations.sync.undo import (
     target_person,
     target_run,
 )
-from integrations.sync.undo_log import UndoTarget
-from integrations.sync.undo_run import undo_turn
+from integrations.sync.undo.run import undo_turn
 from tests.sync.memory import Clock, World, make_world
 
 

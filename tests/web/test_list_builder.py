@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from integrations.models import AuditEvent
-from integrations.sync.discovery import refresh_schema
+from integrations.sync.discovery.schema import refresh_schema
 from tests.factories import HubSpotConnectionFactory, IntegrationFactory
 
 BUILD = "/integrations/main/contacts/inclusion-list/build/"

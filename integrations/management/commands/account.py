@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from integrations.management.accounts import accounting_as_json, accounting_table
 from integrations.management.arguments import add_integration, add_json, find_integration
 from integrations.management.tables import as_json
-from integrations.sync.accounting import account
+from integrations.sync.foresight.accounting import account
 
 
 class Command(BaseCommand):

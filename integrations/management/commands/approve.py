@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand
 
 from integrations.management.arguments import add_integration, add_json, find_integration
 from integrations.management.tables import as_json
-from integrations.sync.approving import approve_held
 from integrations.sync.auditing import Actor
+from integrations.sync.settling.approving import approve_held
 
 
 class Command(BaseCommand):

@@ -14,10 +14,10 @@ from integrations.management.foreground import carry_out
 from integrations.management.summaries import describe
 from integrations.management.tables import as_json
 from integrations.models import Integration, SyncRun
-from integrations.sync.backfill import Backfill, plan_backfill
-from integrations.sync.backfilling import BACKFILL
-from integrations.sync.settings import SettingRefused
-from integrations.sync.summary import summarize
+from integrations.sync.backfill.concerned import BACKFILL
+from integrations.sync.backfill.request import Backfill, plan_backfill
+from integrations.sync.runs.summary import summarize
+from integrations.sync.settings.integration import SettingRefused
 
 
 class Command(BaseCommand):

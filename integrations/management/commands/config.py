@@ -13,14 +13,14 @@ from integrations.management.arguments import add_integration, add_json, find_in
 from integrations.management.tables import as_json
 from integrations.models import Integration
 from integrations.sync.auditing import Actor
-from integrations.sync.configuration import (
+from integrations.sync.configuration.file import (
     diff_configuration,
     export_configuration,
     import_configuration,
 )
-from integrations.sync.configuration_form import read_configuration
-from integrations.sync.configured_mappings import Difference
-from integrations.sync.yaml_places import ConfigurationRefused
+from integrations.sync.configuration.form import read_configuration
+from integrations.sync.configuration.mappings import Difference
+from integrations.sync.configuration.places import ConfigurationRefused
 
 STANDARD = "-"
 

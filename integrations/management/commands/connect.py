@@ -13,7 +13,7 @@ from integrations.domain.records import Provider
 from integrations.management.arguments import add_json, check_name
 from integrations.management.tables import as_json
 from integrations.sync.auditing import Actor
-from integrations.sync.connecting import ConnectionRefused, add_connection
+from integrations.sync.connecting.adding import ConnectionRefused, add_connection
 
 LONGEST_URL = 300
 LONGEST_SECRET = 10_000

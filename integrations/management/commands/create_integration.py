@@ -9,8 +9,8 @@ from integrations.domain.errors import CRMError
 from integrations.management.arguments import add_json, check_name, find_connection
 from integrations.management.tables import as_json
 from integrations.sync.auditing import Actor
-from integrations.sync.connecting import ConnectionRefused
-from integrations.sync.installing import create_integration
+from integrations.sync.connecting.adding import ConnectionRefused
+from integrations.sync.connecting.installing import create_integration
 
 
 class Command(BaseCommand):

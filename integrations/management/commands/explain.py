@@ -13,7 +13,7 @@ from integrations.management.arguments import (
 )
 from integrations.management.explanations import as_dict, describe
 from integrations.management.tables import as_json
-from integrations.sync.explaining import explain
+from integrations.sync.foresight.explaining import explain
 
 
 class Command(BaseCommand):

@@ -16,14 +16,14 @@ from integrations.management.foreground import carry_out
 from integrations.management.summaries import describe
 from integrations.management.tables import as_json
 from integrations.models import Integration, SyncRun
-from integrations.sync.importing import (
+from integrations.sync.importing.request import (
     OBJECTS,
     ImportPreview,
     ImportRefused,
     preview_import,
     scope_of,
 )
-from integrations.sync.summary import summarize
+from integrations.sync.runs.summary import summarize
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from integrations.domain.records import Provider
 from integrations.management.arguments import add_integration, add_json, find_integration
 from integrations.management.tables import as_json, table
-from integrations.sync.owners import WORDS, UnmatchedOwner, unmatched
+from integrations.sync.discovery.unmatched_owners import WORDS, UnmatchedOwner, unmatched
 
 HEADS = ("CRM", "Owner", "Email", "Why", "People")
 NAMES = {Provider.HUBSPOT: "HubSpot", Provider.SALESFORCE: "Salesforce"}

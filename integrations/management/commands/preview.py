@@ -12,14 +12,14 @@ from integrations.management.changes import describe_change
 from integrations.management.commands.config import read_file
 from integrations.management.tables import as_json
 from integrations.models import Integration
-from integrations.sync.configuration import proposal_of
-from integrations.sync.configuration_form import read_configuration
-from integrations.sync.gaps import find_gaps, read_gaps
-from integrations.sync.opening import open_crms
-from integrations.sync.previewing import ChangePreview, as_dict, preview_change
-from integrations.sync.proposal import Proposal, propose, read_members
-from integrations.sync.settings import SettingRefused
-from integrations.sync.yaml_places import ConfigurationRefused
+from integrations.sync.collecting.gaps import find_gaps, read_gaps
+from integrations.sync.configuration.file import proposal_of
+from integrations.sync.configuration.form import read_configuration
+from integrations.sync.configuration.places import ConfigurationRefused
+from integrations.sync.connections.opening import open_crms
+from integrations.sync.foresight.changes import ChangePreview, as_dict, preview_change
+from integrations.sync.settings.integration import SettingRefused
+from integrations.sync.settings.proposal import Proposal, propose, read_members
 
 
 class Command(BaseCommand):

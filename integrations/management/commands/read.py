@@ -13,9 +13,9 @@ from integrations.management.foreground import carry_out
 from integrations.management.summaries import outcomes_table
 from integrations.management.tables import as_json, duration, reasons, table
 from integrations.models import SyncRun
-from integrations.sync.accounting import account
-from integrations.sync.forecast import Forecast, forecast
-from integrations.sync.summary import summarize
+from integrations.sync.foresight.accounting import account
+from integrations.sync.foresight.forecast import Forecast, forecast
+from integrations.sync.runs.summary import summarize
 
 
 class Command(BaseCommand):

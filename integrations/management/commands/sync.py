@@ -16,8 +16,8 @@ from integrations.management.foreground import carry_out
 from integrations.management.summaries import describe
 from integrations.management.tables import as_json
 from integrations.models import SyncRun
-from integrations.sync.explaining import people_with
-from integrations.sync.summary import summarize
+from integrations.sync.foresight.explaining import people_with
+from integrations.sync.runs.summary import summarize
 
 EXIT_CODES = {
     SyncRun.Status.SUCCEEDED.value: 0,

@@ -19,16 +19,16 @@ from integrations.management.summaries import describe
 from integrations.management.tables import as_json
 from integrations.management.undoing import describe_plan, plan_as_json
 from integrations.models import Integration, SyncRun
-from integrations.sync.opening import open_crms
-from integrations.sync.summary import summarize
-from integrations.sync.undo import (
+from integrations.sync.connections.opening import open_crms
+from integrations.sync.runs.summary import summarize
+from integrations.sync.undo.log import UndoTarget
+from integrations.sync.undo.request import (
     UndoRefused,
     plan_undo,
     target_entry,
     target_person,
     target_run,
 )
-from integrations.sync.undo_log import UndoTarget
 
 
 class Command(BaseCommand):

@@ -26,7 +26,7 @@ from integrations.domain.list_filters import (
     operators_for,
 )
 from integrations.domain.records import FieldSpec
-from integrations.sync.list_building import flaw_in
+from integrations.sync.settings.list_building import flaw_in
 from integrations.web import wording
 from integrations.web.forms.styling import StyledForm
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from integrations.domain.records import FieldKind, FieldSpec
 from integrations.models import FieldMapping
-from integrations.sync.mapping_settings import Fields
+from integrations.sync.settings.mappings import Fields
 from integrations.web.forms.styling import StyledForm
 
 MOST_PAIRS = 500

@@ -6,7 +6,7 @@ import pytest
 
 from integrations.models import Integration, Person
 from integrations.sync.auditing import Actor
-from integrations.sync.settings import choose_list
+from integrations.sync.settings.integration import choose_list
 from tests.sync.outside import Outside
 from tests.sync.test_first_load import sync, writes
 

@@ -3,7 +3,7 @@
 import pytest
 
 from integrations.models import Integration, LogEntry, Person
-from integrations.sync.connecting import check_connection
+from integrations.sync.connecting.adding import check_connection
 from tests.sync.outside import Outside
 from tests.sync.test_first_load import sync, writes
 

@@ -4,9 +4,9 @@ import pytest
 
 from integrations.models import Integration, Person
 from integrations.sync.auditing import Actor
-from integrations.sync.connecting import check_connection
-from integrations.sync.discovery import compiled_mappings
-from integrations.sync.settings import choose_list
+from integrations.sync.connecting.adding import check_connection
+from integrations.sync.discovery.policy import compiled_mappings
+from integrations.sync.settings.integration import choose_list
 from tests.sync.outside import Outside
 from tests.sync.test_first_load import sync, writes
 

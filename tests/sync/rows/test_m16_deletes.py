@@ -7,9 +7,9 @@ from time_machine import travel
 
 from integrations.models import Integration, Person, SyncRun
 from integrations.sync.auditing import Actor
-from integrations.sync.phases import collect, settle
-from integrations.sync.runs import request_run
-from integrations.sync.settings import change_settings
+from integrations.sync.running.phases import collect, settle
+from integrations.sync.runs.lifecycle import request_run
+from integrations.sync.settings.integration import change_settings
 from tests.sync.outside import Outside
 from tests.sync.test_first_load import sync, writes
 

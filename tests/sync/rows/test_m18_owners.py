@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from integrations.models import Integration, Person
-from integrations.sync.owners import Unmatched, unmatched
+from integrations.sync.discovery.unmatched_owners import Unmatched, unmatched
 from tests.sync.outside import Outside
 from tests.sync.test_first_load import sync, writes
 

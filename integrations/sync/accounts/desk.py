@@ -1,0 +1,155 @@
+"""What the settling of accounts works with: the CRMs, the terms, and the log."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from integrations.crm.port import Write, WriteResult, WriteStatus
+from integrations.domain.account_mappings import account_terms
+from integrations.domain.plans import Action, FieldChange, FieldProblem, PlannedWrite
+from integrations.domain.records import ObjectType, Provider, Record, Ref
+from integrations.domain.terms import TermsRow
+from integrations.models import AccountLink, LogEntry
+from integrations.sync.accounts.reading import ACCOUNT, COMPANY, KINDS, account_fields
+from integrations.sync.discovery.schema import field_specs
+from integrations.sync.settling.cases import Workshop
+from integrations.sync.settling.journal import OUTCOMES, change_row, store_tally
+from integrations.sync.settling.verdicts import LONGEST_LIFE, backoff
+from integrations.sync.trees.observing import observe, tombstone
+from integrations.sync.trees.states import load_records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    shop: Workshop
+    terms: Mapping[ObjectType, tuple[TermsRow, ...]]
+    fields: Mapping[ObjectType, Sequence[str]]
+
+    @property
+    def now(self) -> datetime:
+        return self.shop.clock()
+
+    def known(self, refs: Iterable[Ref]) -> dict[Ref, Record]:
+        """The records as last seen; those that nobody has seen are read."""
+        wanted = list(dict.fromkeys(refs))
+        found = self._stored(wanted)
+        missing = [ref for ref in wanted if ref not in found]
+        return found | self.read(missing)
+
+    def read(self, refs: Iterable[Ref], *, edited: bool = False) -> dict[Ref, Record]:
+        """The records as they are now, kept as observations; who does not answer is gone."""
+        found: dict[Ref, Record] = {}
+        wanted = list(dict.fromkeys(refs))
+        for provider, object_type in KINDS.items():
+            part = [ref for ref in wanted if ref.object_type is object_type]
+            if not part:
+                continue
+            records = self.shop.crms[provider].fetch(
+                part, fields=self.fields[object_type], edited=edited
+            )
+            answered = {record.ref: record for record in records}
+            silent = [tombstone(ref, self.now) for ref in part if ref not in answered]
+            observe(self.shop.connection(provider), [*records, *silent])
+            found |= answered | {record.ref: record for record in silent}
+        return found
+
+    def send(self, writes: Sequence[Write]) -> dict[str, WriteResult]:
+        results: dict[str, WriteResult] = {}
+        for provider in Provider:
+            part = [write for write in writes if write.object_type.provider is provider]
+            if part:
+                answers = self.shop.crms[provider].write(part)
+                results |= {result.key: result for result in answers}
+        return results
+
+    def put_off(self, link: AccountLink, result: WriteResult) -> None:
+        """Not done: said on the pair, and tried again later. An unanswered create is waited out."""
+        link.attempts += 1
+        unknown = result.status is WriteStatus.UNKNOWN
+        link.not_before = self.now + (LONGEST_LIFE if unknown else backoff(link.attempts))
+        link.problem = result.error.message if result.error else ""
+        link.save(update_fields=["attempts", "not_before", "problem"])
+
+    def log(
+        self, planned: PlannedWrite, result: WriteResult, *, person_id: int | None = None
+    ) -> None:
+        """One entry and one count for a write."""
+        landed = result.status is WriteStatus.DONE
+        outcome = OUTCOMES[planned.action].value if landed else LogEntry.Outcome.FAILED.value
+        to_hubspot = planned.object_type.provider is Provider.HUBSPOT
+        LogEntry.objects.create(
+            integration_id=self.shop.integration.pk,
+            run_id=self.shop.run.pk,
+            person_id=person_id,
+            at=self.now,
+            object_type=planned.object_type.value,
+            record_id=result.id or planned.id or "",
+            direction=(
+                LogEntry.Direction.TO_HUBSPOT if to_hubspot else LogEntry.Direction.TO_SALESFORCE
+            ),
+            outcome=outcome,
+            trigger="changed",
+            code=result.error.code if result.error and not landed else "",
+            message=result.error.message if result.error and not landed else "",
+            changes=[change_row(change) for change in planned.changes],
+        )
+        store_tally(self.shop.run.pk, Counter({(planned.object_type.value, outcome): 1}))
+
+    def log_problem(self, link: AccountLink, problem: FieldProblem) -> None:
+        """A value that cannot cross, said once."""
+        in_hubspot = problem.side is Provider.HUBSPOT
+        LogEntry.objects.create(
+            integration_id=self.shop.integration.pk,
+            run_id=self.shop.run.pk,
+            at=self.now,
+            object_type=(COMPANY if in_hubspot else ACCOUNT).value,
+            record_id=(link.hubspot_id if in_hubspot else link.salesforce_id) or "",
+            outcome=LogEntry.Outcome.FAILED,
+            trigger="changed",
+            code=problem.error.code,
+            message=problem.error.message,
+        )
+
+    def _stored(self, refs: Sequence[Ref]) -> dict[Ref, Record]:
+        integration = self.shop.integration
+        companies = [ref for ref in refs if ref.object_type is COMPANY]
+        accounts = [ref for ref in refs if ref.object_type is ACCOUNT]
+        return load_records(integration.hubspot, companies) | load_records(
+            integration.salesforce, accounts
+        )
+
+
+def open_desk(shop: Workshop) -> Desk:
+    integration = shop.integration
+    return Desk(
+        shop=shop,
+        terms=account_terms(
+            field_specs(integration.hubspot, COMPANY), field_specs(integration.salesforce, ACCOUNT)
+        ),
+        fields={
+            COMPANY: account_fields(integration.hubspot, COMPANY),
+            ACCOUNT: account_fields(integration.salesforce, ACCOUNT),
+        },
+    )
+
+
+def write_of(planned: PlannedWrite, key: str) -> Write:
+    return Write(
+        key=key,
+        action=planned.action,
+        object_type=planned.object_type,
+        id=planned.id,
+        values=planned.values,
+    )
+
+
+def one_field(object_type: ObjectType, id: str, change: FieldChange) -> PlannedWrite:
+    """The update of a single field."""
+    return PlannedWrite(
+        action=Action.UPDATE,
+        object_type=object_type,
+        id=id,
+        values={change.field: change.new},
+        changes=(change,),
+    )

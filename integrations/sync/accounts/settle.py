@@ -1,0 +1,206 @@
+"""Account sync: the account of a Salesforce contact and the primary company of its HubSpot contact
+are kept alike, paired through that person and never by domain alone (M11)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from django.db import transaction
+
+from integrations.crm.port import HasCompanies, WriteResult, WriteStatus
+from integrations.domain.account_mappings import PRIMARY_COMPANY
+from integrations.domain.accounts import Step
+from integrations.domain.errors import Category, FailureKind, PermanentError, RecordError
+from integrations.domain.plans import FieldChange, PlannedWrite, SyncRule, Why
+from integrations.domain.records import ObjectType, Provider, Record, Ref
+from integrations.models import AccountLink
+from integrations.sync.accounts.belonging import (
+    Member,
+    Pairs,
+    members_after,
+    pairs_of,
+    remember,
+    steps,
+)
+from integrations.sync.accounts.desk import Desk, one_field, open_desk, write_of
+from integrations.sync.accounts.links import follow_merges, settle_links
+from integrations.sync.accounts.making import make_accounts, make_companies
+from integrations.sync.accounts.reading import KINDS
+from integrations.sync.connections.locks import attempted
+from integrations.sync.matching.match import adopt
+from integrations.sync.owed.debts import Because
+from integrations.sync.settling.cases import Workshop
+from integrations.sync.settling.rereading import fetch_records
+from integrations.sync.trees.feeds import position
+from integrations.sync.trees.observing import observe
+
+CONTACT, SALESFORCE_CONTACT = ObjectType.HUBSPOT_CONTACT, ObjectType.SALESFORCE_CONTACT
+A_TURN = timedelta(seconds=20)  # the run's heart must beat in between
+NOT_MOVED = RecordError(
+    kind=FailureKind.PERMANENT,
+    category=Category.ASSOCIATIONS,
+    code="NOT_ASSOCIATED",
+    message="HubSpot did not make the company the contact's primary one.",
+)
+
+
+def settle_accounts(shop: Workshop) -> int:
+    """What people's belonging and the pairs that moved ask for, by one worker at a time.
+
+    Answers how much was done: 0 means that nothing is left for now.
+    """
+    integration = shop.integration
+    if not integration.sync_accounts or not _were_read(shop):
+        return 0
+    with attempted(f"accounts of {integration.pk}") as ours:
+        return _settle(open_desk(shop)) if ours else 0
+
+
+def _were_read(shop: Workshop) -> bool:
+    connections = (shop.integration.hubspot, shop.integration.salesforce)
+    return all(
+        position(connection, KINDS[Provider(connection.provider)]) for connection in connections
+    )
+
+
+def _settle(desk: Desk) -> int:
+    integration, began = desk.shop.integration, desk.now
+    follow_merges(desk)
+    done, last = 0, 0
+    while members := members_after(desk, last, since=integration.accounts_met_at):
+        done += _meet(desk, members)
+        last = members[-1].person_id
+        if done and desk.now - began > A_TURN:
+            return done
+    integration.accounts_met_at = began
+    integration.save(update_fields=["accounts_met_at"])
+    return done + settle_links(desk)
+
+
+def _meet(desk: Desk, members: Sequence[Member]) -> int:
+    """Pairs and makes until everybody's two sides are known, then puts people where they belong."""
+    done = 0
+    while True:
+        pairs = pairs_of(desk, members)
+        todo = steps(desk, members, pairs)
+        made = _pair(desk, todo[Step.PAIR])
+        made += make_companies(desk, todo[Step.CREATE_COMPANY])
+        made += make_accounts(desk, todo[Step.CREATE_ACCOUNT])
+        if not made:
+            break
+        done += made
+    remember(todo[Step.REST])
+    return (
+        done
+        + _move(desk, todo[Step.MOVE_CONTACT], pairs)
+        + _give(desk, todo[Step.GIVE_ACCOUNT], pairs)
+    )
+
+
+def _pair(desk: Desk, members: Sequence[Member]) -> int:
+    """The first who names a company or an account decides; the others are looked at again."""
+    now, before = desk.now, AccountLink.objects.filter(integration=desk.shop.integration).count()
+    AccountLink.objects.bulk_create(
+        [
+            AccountLink(
+                integration=desk.shop.integration,
+                hubspot_id=member.company,
+                salesforce_id=member.account,
+                linked_at=now,
+                owed_at=now,
+            )
+            for member in members
+        ],
+        ignore_conflicts=True,
+    )
+    return AccountLink.objects.filter(integration=desk.shop.integration).count() - before
+
+
+def _move(desk: Desk, members: Sequence[Member], pairs: Pairs) -> int:
+    """Make their account's company the contacts' primary one."""
+    wanted = {member: pairs.company_of(member.account) or "" for member in members}
+    if not wanted:
+        return 0
+    crm = desk.shop.crms[Provider.HUBSPOT]
+    error = None
+    if isinstance(crm, HasCompanies):
+        try:
+            crm.associate([(member.contact_id, company) for member, company in wanted.items()])
+        except PermanentError as refusal:
+            error = refusal.for_record()
+    contacts = _read_again(desk, [Ref(CONTACT, member.contact_id) for member in wanted])
+    moved = [
+        replace(member, company=company)
+        for member, company in wanted.items()
+        if _holds(contacts.get(member.contact_id), PRIMARY_COMPANY, company)
+    ]
+    for member, company in wanted.items():
+        change = _change(PRIMARY_COMPANY, member.company, company)
+        landed = any(one.person_id == member.person_id for one in moved)
+        result = WriteResult(
+            key=member.contact_id,
+            status=WriteStatus.DONE if landed else WriteStatus.REFUSED,
+            error=None if landed else error or NOT_MOVED,
+        )
+        planned = one_field(CONTACT, member.contact_id, change)
+        _tell(desk, planned, result, member, pairs.by_account.get(member.account or ""))
+    remember(moved)
+    return len(moved)
+
+
+def _give(desk: Desk, members: Sequence[Member], pairs: Pairs) -> int:
+    """Give Salesforce contacts without an account that of their company."""
+    wanted = {member: pairs.account_of(member.company) or "" for member in members}
+    planned = {
+        member: one_field(
+            SALESFORCE_CONTACT, member.salesforce_id, _change("AccountId", None, account)
+        )
+        for member, account in wanted.items()
+    }
+    results = desk.send(
+        [write_of(write, member.salesforce_id) for member, write in planned.items()]
+    )
+    given = []
+    for member, write in planned.items():
+        result = results[member.salesforce_id]
+        _tell(desk, write, result, member, pairs.by_company.get(member.company or ""))
+        if result.status is WriteStatus.DONE:
+            given.append(replace(member, account=wanted[member]))
+    _read_again(desk, [Ref(SALESFORCE_CONTACT, member.salesforce_id) for member in given])
+    remember(given)
+    return len(given)
+
+
+def _tell(
+    desk: Desk, planned: PlannedWrite, result: WriteResult, member: Member, link: AccountLink | None
+) -> None:
+    desk.log(planned, result, person_id=member.person_id)
+    if link is not None and result.status is not WriteStatus.DONE:
+        desk.put_off(link, result)
+
+
+def _change(field: str, old: str | None, new: str) -> FieldChange:
+    return FieldChange(
+        mapping="", field=field, old=old, new=new, rule=SyncRule.ALWAYS_SALESFORCE, why=Why.SYSTEM
+    )
+
+
+def _holds(record: Record | None, field: str, value: str) -> bool:
+    return record is not None and record.values.get(field) == value
+
+
+def _read_again(desk: Desk, refs: Sequence[Ref]) -> dict[str, Record]:
+    """People as they are now, kept and owed as ever."""
+    shop, records = desk.shop, fetch_records(desk.shop, refs)
+    with transaction.atomic():
+        for provider in Provider:
+            part = [record for record in records if record.object_type.provider is provider]
+            arrivals = observe(shop.connection(provider), part)
+            adopt(
+                shop.integration,
+                arrivals,
+                now=desk.now,
+                run=shop.run,
+                because=Because.CHANGED,
+            )
+    return {record.id: record for record in records}

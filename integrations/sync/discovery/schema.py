@@ -1,0 +1,73 @@
+"""What the CRMs have: fields, owners and lists, as last described or live."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from integrations.crm.port import CRM, HasCampaigns, HasLists, HasOwners, ListInfo, Owner
+from integrations.domain.records import (
+    PEOPLE,
+    FieldKind,
+    FieldSpec,
+    ObjectType,
+    Option,
+    Provider,
+)
+from integrations.models import Connection, Integration
+from integrations.sync.connections.opening import open_crm
+from integrations.sync.owed.unparking import unpark_after_drift
+
+ACCOUNT_TYPES = (ObjectType.HUBSPOT_COMPANY, ObjectType.SALESFORCE_ACCOUNT)
+CAMPAIGN_TYPES = (ObjectType.SALESFORCE_CAMPAIGN, ObjectType.SALESFORCE_CAMPAIGN_MEMBER)
+
+
+def refresh_schema(connection: Connection, crm: CRM | None = None) -> None:
+    """Read the fields of the object types that we may read, and the owners, and keep them."""
+    crm = crm or open_crm(connection)
+    own = [kind for kind in PEOPLE if kind.provider is Provider(connection.provider)]
+    if isinstance(crm, HasCampaigns) and crm.shows_campaigns():
+        own += CAMPAIGN_TYPES
+    if _syncs_accounts(connection):
+        own += [kind for kind in ACCOUNT_TYPES if kind.provider is Provider(connection.provider)]
+    before = connection.schema
+    connection.schema = {
+        object_type.value: [asdict(spec) for spec in crm.fields(object_type)] for object_type in own
+    }
+    if isinstance(crm, HasOwners):
+        connection.owners = [asdict(owner) for owner in crm.owners()]
+    connection.schema_read_at = timezone.now()
+    connection.save(update_fields=["schema", "owners", "schema_read_at"])
+    unpark_after_drift(connection, before)
+
+
+def _syncs_accounts(connection: Connection) -> bool:
+    either = Q(hubspot=connection) | Q(salesforce=connection)
+    return Integration.objects.filter(either, sync_accounts=True).exists()
+
+
+def field_specs(connection: Connection, object_type: ObjectType) -> dict[str, FieldSpec]:
+    """The fields as last described, by name."""
+    return {row["name"]: _spec(row) for row in connection.schema.get(object_type.value, [])}
+
+
+def owners(connection: Connection) -> list[Owner]:
+    return [Owner(**row) for row in connection.owners]
+
+
+def available_lists(integration: Integration) -> list[ListInfo]:
+    """The lists that may limit what syncs, live from HubSpot: the dynamic ones of contacts."""
+    crm = open_crm(integration.hubspot)
+    return crm.lists() if isinstance(crm, HasLists) else []
+
+
+def _spec(row: dict[str, Any]) -> FieldSpec:
+    return FieldSpec(
+        **{
+            **row,
+            "kind": FieldKind(row["kind"]),
+            "options": tuple(Option(**option) for option in row["options"]),
+            "references": tuple(row["references"]),
+        }
+    )

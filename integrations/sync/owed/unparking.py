@@ -1,0 +1,81 @@
+"""Errors that wait for a change: tried again when a setting, a mapping or a field changes."""
+
+from collections.abc import Collection
+from typing import Any
+
+import orjson
+from django.db.models import Q
+from django.utils import timezone
+
+from integrations.domain.people import Reason, Status
+from integrations.models import Connection, Integration, Person, SyncError
+from integrations.sync.owed.debts import Because, owe
+
+# What may make a difference to a record that was refused.
+WRITE_SETTINGS = frozenset(
+    {
+        "on_salesforce_change",
+        "on_hubspot_change",
+        "on_salesforce_delete",
+        "on_hubspot_delete",
+        "owners_to_salesforce",
+        "owners_to_hubspot",
+        "salesforce_filter",
+        "sync_accounts",
+    }
+)
+Schema = dict[str, list[dict[str, Any]]]  # field specs by object type, as a connection keeps them
+
+BRAKE_SETTINGS = frozenset({"brake_records", "brake_percent"})
+
+
+def unpark(integration: Integration, *, fields: Collection[str] | None = None) -> int:
+    """Try those again whose error names one of the fields, or everybody who is parked.
+
+    Answers how many people. They go by the next run.
+    """
+    parked = integration.people.owed().filter(not_before=None, status=Status.FAILING)
+    if fields is not None:
+        errors = SyncError.objects.open().filter(integration=integration, field__in=list(fields))
+        parked = parked.filter(pk__in=errors.values("person"))
+    return _try_again(integration, list(parked.values_list("pk", flat=True)))
+
+
+def unpark_after(integration: Integration, changed: Collection[str]) -> None:
+    """What a change of settings lets go: refused records, or what the brake holds."""
+    if WRITE_SETTINGS.intersection(changed):
+        unpark(integration)
+    if BRAKE_SETTINGS.intersection(changed):
+        held = integration.people.owed().filter(reason=Reason.HELD.value)
+        _try_again(integration, list(held.values_list("pk", flat=True)))
+
+
+def unpark_after_drift(connection: Connection, before: Schema) -> None:
+    """An admin of the CRM may have mended it: an option added, a field made writable."""
+    after: Schema = orjson.loads(orjson.dumps(connection.schema))
+    changed = _changed_fields(before, after) if before else set()
+    if not changed:
+        return
+    ours = Q(hubspot=connection) | Q(salesforce=connection)
+    for integration in Integration.objects.filter(ours):
+        unpark(integration, fields=changed)
+
+
+def _changed_fields(before: Schema, after: Schema) -> set[str]:
+    changed: set[str] = set()
+    for object_type, rows in after.items():
+        known = {row["name"]: row for row in before.get(object_type, [])}
+        changed.update(row["name"] for row in rows if known.get(row["name"]) != row)
+    return changed
+
+
+def _try_again(integration: Integration, people: list[int]) -> int:
+    if not people:
+        return 0
+    return owe(
+        integration,
+        because=Because.SETTINGS,
+        now=timezone.now(),
+        priority=Person.Priority.RETRY,
+        people=people,
+    )

@@ -1,0 +1,46 @@
+"""What the scheduler rings for: syncs that are due, runs whose worker died, logs that are old."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from integrations.models import ApiCalls, Integration, LogEntry, SyncError, SyncRun
+from integrations.sync.connections.budgets import forget_idle_buckets
+from integrations.sync.runs import bells
+from integrations.sync.runs.lifecycle import AlreadyRunning, request_run, stuck_runs
+
+LEDGER_IS_KEPT = timedelta(days=90)
+
+
+def start_due(now: datetime) -> int:
+    """Ask for a run of every integration whose time has come. Answers how many."""
+    started = 0
+    for integration in Integration.objects.due(now):
+        try:
+            request_run(integration, trigger=SyncRun.Trigger.SCHEDULE)
+        except AlreadyRunning:
+            continue
+        started += 1
+    return started
+
+
+def reclaim(now: datetime) -> int:
+    """Ring again for runs that nobody works on. Answers how many."""
+    stuck = stuck_runs(now)
+    for run in stuck:
+        if run.is_settling:
+            bells.ring_reconcile(run.pk)
+        else:
+            bells.ring_collect(run.pk)
+    return len(stuck)
+
+
+def prune(now: datetime) -> None:
+    """Forget what is older than the installation keeps."""
+    kept_since = now - timedelta(days=settings.LOG_RETENTION_DAYS)
+    LogEntry.objects.filter(at__lt=kept_since).delete()
+    SyncError.objects.filter(resolved_at__lt=kept_since).delete()
+    finished = SyncRun.objects.filter(finished_at__lt=kept_since)
+    finished.exclude(status__in=SyncRun.OPEN).delete()
+    ApiCalls.objects.filter(hour__lt=now - LEDGER_IS_KEPT).delete()
+    forget_idle_buckets()
