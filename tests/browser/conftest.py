@@ -1,10 +1,13 @@
 """A real Chromium: the system's, else Debian's where we may install it, else Playwright's own."""
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -21,6 +24,7 @@ ARGUMENTS = (
     "--disable-dev-shm-usage",
 )
 ANSWER_WITHIN_MS = 15_000
+LOCK = Path(tempfile.gettempdir(), "syncadmin-chromium.lock")
 
 
 @pytest.fixture(scope="session")
@@ -55,12 +59,18 @@ def _find() -> str | None:
 
 
 def _install_debian() -> str | None:
+    """As root on Debian. Several test processes may ask at once: apt serves one after another."""
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         return None
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for words in (("update",), ("install", "-y", "--no-install-recommends", "chromium")):
-        if subprocess.run(["apt-get", "-q", *words], env=environment, check=False).returncode:
-            return None
+    apt = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]
+    with LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if found := _find():
+            return found
+        for words in (("update",), ("install", "-y", "--no-install-recommends", "chromium")):
+            if subprocess.run([*apt, *words], env=environment, check=False).returncode:
+                return None
     return _find()
 
 

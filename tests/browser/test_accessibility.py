@@ -19,7 +19,11 @@ from tests.factories import (
     SyncRunFactory,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(600),  # the first of them may install the browser
+]
 
 PASSWORD = "right-horse-9"
 LOOKS = {

@@ -9,9 +9,13 @@ from playwright.sync_api import Page, expect
 from integrations.models import SyncRun
 from integrations.sandbox.config import Config
 from integrations.sandbox.testing import running_sandbox
-from integrations.sync.phases import collect, settle
+from integrations.sync.running.phases import collect, settle
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(600),  # the first of them may install the browser
+]
 
 PASSWORD = "right-horse-9"
 

@@ -72,7 +72,7 @@ class TestSucceeds:
         self, shell: Shell, synced: Integration, outside: Outside
     ) -> None:
         email = synced.people.filter(status="in_sync").exclude(hubspot_id=None)[0].email_key
-        list_id = add_list(outside, str(email))
+        list_id = outside.add_list_of("Just one", property="email", value=str(email))
 
         summary = shell.json("sync", "--list", list_id)
 
@@ -179,34 +179,3 @@ def test_works_as_a_process_without_worker_or_broker(integration: Integration) -
 
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "succeeded" in ended.stdout
-
-
-def add_list(outside: Outside, email: str) -> str:
-    """A dynamic list in HubSpot of whoever has the address."""
-    branch = {"filterBranchType": "AND", "filterBranchOperator": "AND", "filterBranches": []}
-    one = {
-        "filterType": "PROPERTY",
-        "property": "email",
-        "operation": {
-            "operationType": "MULTISTRING",
-            "operator": "IS_EQUAL_TO",
-            "values": [email],
-        },
-    }
-    body = {
-        "name": "Just one",
-        "objectTypeId": "0-1",
-        "processingType": "DYNAMIC",
-        "filterBranch": {
-            "filterBranchType": "OR",
-            "filterBranchOperator": "OR",
-            "filters": [],
-            "filterBranches": [{**branch, "filters": [one]}],
-        },
-    }
-    url = f"{outside.sandbox.hubspot.url}/crm/v3/lists"
-    token = outside.sandbox.hubspot.credentials["access_token"]
-    answer = outside.web.post(
-        url, json=body, headers={"Authorization": f"Bearer {token}"}, timeout=20
-    )
-    return str(answer.json()["list"]["listId"])

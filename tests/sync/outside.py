@@ -129,8 +129,12 @@ class Outside:
 
     def add_list(self, name: str, *, city: str) -> str:
         """A dynamic list of the contacts in a city."""
-        operation = {"operationType": "MULTISTRING", "operator": "IS_EQUAL_TO", "values": [city]}
-        only = {"filterType": "PROPERTY", "property": "city", "operation": operation}
+        return self.add_list_of(name, property="city", value=city)
+
+    def add_list_of(self, name: str, *, property: str, value: str) -> str:
+        """A dynamic list of whoever has the value, once HubSpot has filled it."""
+        operation = {"operationType": "MULTISTRING", "operator": "IS_EQUAL_TO", "values": [value]}
+        only = {"filterType": "PROPERTY", "property": property, "operation": operation}
         inner = {"filterBranchType": "AND", "filterBranches": [], "filters": [only]}
         branch = {"filterBranchType": "OR", "filterBranches": [inner], "filters": []}
         body = {
@@ -139,7 +143,14 @@ class Outside:
             "processingType": "DYNAMIC",
             "filterBranch": branch,
         }
-        return self._call("hubspot", "POST", "/crm/v3/lists", json=body)["list"]["listId"]
+        id = self._call("hubspot", "POST", "/crm/v3/lists", json=body)["list"]["listId"]
+        while self._is_filling(id):
+            pass
+        return str(id)
+
+    def _is_filling(self, list_id: str) -> bool:
+        found = self._call("hubspot", "GET", f"/crm/v3/lists/{list_id}")["list"]
+        return bool(found["processingStatus"] == "PROCESSING")
 
     def delete_list(self, id: str) -> None:
         self._call("hubspot", "DELETE", f"/crm/v3/lists/{id}")
