@@ -108,11 +108,17 @@ def load_policy(
     )
 
 
-def fields_to_read(integration: Integration) -> dict[ObjectType, Sequence[str]]:
-    """The fields to read of each object type: those that any integration of the CRM maps."""
+def fields_to_read(
+    integration: Integration, compiled: Sequence[CompiledMapping] | None = None
+) -> dict[ObjectType, Sequence[str]]:
+    """The fields to read of each object type: those that any integration of the CRM maps.
+
+    `compiled` are this integration's own mappings, where the caller has them.
+    """
     fields: dict[ObjectType, set[str]] = {kind: set(ALWAYS_READ[kind]) for kind in PEOPLE}
     for one in _sharing(integration):
-        for mapping in compiled_mappings(one):
+        mappings = compiled if compiled and one is integration else compiled_mappings(one)
+        for mapping in mappings:
             fields[ObjectType.HUBSPOT_CONTACT].add(mapping.hubspot)
             fields[ObjectType.SALESFORCE_LEAD] |= {mapping.lead} - {None}  # type: ignore[arg-type]
             fields[ObjectType.SALESFORCE_CONTACT] |= {mapping.contact} - {None}  # type: ignore[arg-type]
@@ -139,11 +145,8 @@ def unique_fields(integration: Integration) -> dict[ObjectType, str]:
 
 def _sharing(integration: Integration) -> list[Integration]:
     """This integration, and those that share its Salesforce org and so its observations."""
-    return list(
-        Integration.objects.filter(salesforce=integration.salesforce).select_related(
-            "hubspot", "salesforce"
-        )
-    )
+    others = Integration.objects.filter(salesforce=integration.salesforce_id)
+    return [integration, *others.exclude(pk=integration.pk)]
 
 
 def _known(integration: Integration, kind: ObjectType, names: set[str]) -> set[str]:

@@ -20,6 +20,7 @@ from integrations.sync.connections.opening import open_crm
 from integrations.sync.owed.unparking import unpark_after_drift
 
 ACCOUNT_TYPES = (ObjectType.HUBSPOT_COMPANY, ObjectType.SALESFORCE_ACCOUNT)
+Described = tuple[dict[str, Any], dict[ObjectType, dict[str, FieldSpec]]]
 CAMPAIGN_TYPES = (ObjectType.SALESFORCE_CAMPAIGN, ObjectType.SALESFORCE_CAMPAIGN_MEMBER)
 
 
@@ -48,8 +49,15 @@ def _syncs_accounts(connection: Connection) -> bool:
 
 
 def field_specs(connection: Connection, object_type: ObjectType) -> dict[str, FieldSpec]:
-    """The fields as last described, by name."""
-    return {row["name"]: _spec(row) for row in connection.schema.get(object_type.value, [])}
+    """The fields as last described, by name. Read once for each description of a connection."""
+    kept: Described | None = connection.__dict__.get("_described")
+    if kept is None or kept[0] is not connection.schema:
+        kept = connection.__dict__["_described"] = (connection.schema, {})
+    _, specs = kept
+    if object_type not in specs:
+        rows = connection.schema.get(object_type.value, [])
+        specs[object_type] = {row["name"]: _spec(row) for row in rows}
+    return specs[object_type]
 
 
 def owners(connection: Connection) -> list[Owner]:

@@ -22,7 +22,7 @@ from integrations.models import LogEntry, SyncRun
 from integrations.sync.connections.opening import open_crms
 from integrations.sync.owed.claims import Claim
 from integrations.sync.runs.lifecycle import fail, finish
-from integrations.sync.runs.turn import Cancelled, Turn, is_settling, stop_if_asked
+from integrations.sync.runs.turn import Cancelled, Turn, beat, is_settling
 from integrations.sync.settling.cases import Case, Done, Workshop, open_cases
 from integrations.sync.settling.journal import entries_of, store_tally, tally_of
 from integrations.sync.settling.peeking import count, peek, whom_run_settles
@@ -85,7 +85,7 @@ def _preview(run: SyncRun, crms: Mapping[Provider, CRM]) -> tuple[int, list[dict
     run.save(update_fields=["owed_at_start"])
     planned, sample = 0, list[dict[str, Any]]()
     for claims in peek(run.integration, whom, now=shop.clock(), part=PART):
-        stop_if_asked(run)
+        beat(run)
         rehearsed = rehearse(shop, _with_times(shop, open_claims(shop, claims)))
         _count(run, rehearsed)
         sample += _rows(rehearsed, run, shop.clock(), SAMPLE - len(sample))

@@ -126,4 +126,5 @@ SELECT {RECORD_COLUMNS}, p.id, p.hubspot_id, p.salesforce_type, p.salesforce_id,
     p.linked_at IS NOT NULL, p.duplicate_of_id, p.status
 FROM near JOIN integrations_observedrecord o USING (id)
 LEFT JOIN integrations_person p
-    ON p.integration_id = %(integration)s AND p.{{column}} = o.remote_id"""
+    ON p.integration_id = %(integration)s AND p.{{column}} = o.remote_id
+ORDER BY o.object_type, o.remote_id"""

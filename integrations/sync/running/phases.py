@@ -25,7 +25,7 @@ from integrations.sync.importing.run import import_people
 from integrations.sync.owed.asking import owe_scope
 from integrations.sync.runs.lifecycle import HEART_STOPPED, fail, finish
 from integrations.sync.runs.summary import calls_so_far
-from integrations.sync.runs.turn import Cancelled, Turn, is_settling, stop_if_asked
+from integrations.sync.runs.turn import Cancelled, Turn, beat, is_settling
 from integrations.sync.settling.cases import Workshop
 from integrations.sync.settling.reconcile import open_workshop, reconcile_batch
 from integrations.sync.settling.reviving import revive
@@ -129,8 +129,7 @@ def _refresh_schemas(
 def _beat(run: SyncRun, count: int) -> None:
     """A page was stored: the heart beats, and whoever wants the run to stop is heard."""
     run.collected += count
-    SyncRun.objects.filter(pk=run.pk).update(collected=run.collected, heartbeat_at=timezone.now())
-    stop_if_asked(run)
+    beat(run)
 
 
 def _enter_settling(run: SyncRun) -> bool:
@@ -173,12 +172,8 @@ def settle(
 
 
 def _next_batch(run: SyncRun, shop: Workshop) -> int:
-    stop_if_asked(run)
-    if not Integration.objects.filter(pk=run.integration_id, enabled=True).exists():
-        raise Cancelled
-    taken = reconcile_batch(shop) or settle_accounts(shop)
-    SyncRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now())
-    return taken
+    beat(run)
+    return reconcile_batch(shop) or settle_accounts(shop)
 
 
 def _end_or_wait(run: SyncRun, settled: int) -> Turn:

@@ -15,15 +15,10 @@ SHOWN = ("outcomes", "unchanged", "skipped", "conflicts", "people", "api_calls")
 
 def calls_so_far(integration: Integration) -> dict[str, int]:
     """All the calls ever counted, by provider: a run's share is the difference."""
-    return {
-        "hubspot": _calls(integration.hubspot_id),
-        "salesforce": _calls(integration.salesforce_id),
-    }
-
-
-def _calls(connection_id: int) -> int:
-    total = ApiCalls.objects.filter(connection_id=connection_id).aggregate(n=Sum("calls"))["n"]
-    return total or 0
+    both = {integration.hubspot_id: "hubspot", integration.salesforce_id: "salesforce"}
+    rows = ApiCalls.objects.filter(connection_id__in=both).values("connection_id")
+    counted = {both[row["connection_id"]]: row["n"] for row in rows.annotate(n=Sum("calls"))}
+    return {provider: counted.get(provider, 0) for provider in both.values()}
 
 
 def close_summary(run: SyncRun) -> dict[str, Any]:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import connection as database
+from django.utils import timezone
+
 from integrations.models import SyncRun
 
 
@@ -19,8 +22,15 @@ class Turn:
     wait: timedelta = timedelta()
 
 
-def stop_if_asked(run: SyncRun) -> None:
-    if SyncRun.objects.filter(pk=run.pk, cancel_requested_at__isnull=False).exists():
+def beat(run: SyncRun) -> None:
+    """The run's heart beats, and what it has read so far is told.
+
+    Raises Cancelled where somebody asked for it to stop, or switched its integration off.
+    """
+    with database.cursor() as cursor:
+        cursor.execute(BEAT, [timezone.now(), run.collected, run.pk])
+        row = cursor.fetchone()
+    if row is None or row[0]:
         raise Cancelled
 
 
@@ -28,3 +38,10 @@ def is_settling(run: SyncRun) -> bool:
     return SyncRun.objects.filter(
         pk=run.pk, status=SyncRun.Status.RUNNING, phase=SyncRun.Phase.SETTLING
     ).exists()
+
+
+BEAT = """
+UPDATE integrations_syncrun r SET heartbeat_at = %s, collected = GREATEST(collected, %s)
+FROM integrations_integration i
+WHERE r.id = %s AND i.id = r.integration_id
+RETURNING r.cancel_requested_at IS NOT NULL OR NOT i.enabled"""

@@ -35,12 +35,13 @@ def open_workshop(
     *,
     clock: Callable[[], datetime] = timezone.now,
 ) -> Workshop:
+    policy = load_policy(integration)
     return Workshop(
         integration=integration,
         run=run,
-        policy=load_policy(integration),
+        policy=policy,
         crms=crms,
-        fields=fields_to_read(integration),
+        fields=fields_to_read(integration, policy.mappings),
         clock=clock,
         unique_fields=unique_fields(integration),
     )

@@ -4,21 +4,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection as database
+from django.utils import timezone
 
 from integrations.models import Connection, Cursor
 
 
 def position(connection: Connection, feed: str) -> str:
     """Empty where it was never read."""
-    cursor = Cursor.objects.filter(connection=connection, feed=feed).first()
-    return cursor.position if cursor else ""
+    found = Cursor.objects.filter(connection=connection, feed=feed).values_list("position")
+    return found[0][0] if found else ""
 
 
 def move(connection: Connection, feed: str, position: str) -> None:
     """Call it in the transaction that stores what was read (INV-20)."""
-    Cursor.objects.update_or_create(
-        connection=connection, feed=feed, defaults={"position": position}
-    )
+    with database.cursor() as cursor:
+        cursor.execute(MOVE, [connection.pk, feed, position, timezone.now()])
 
 
 @contextmanager
@@ -48,3 +48,10 @@ def ids_met() -> Iterator[Callable[[Iterator[str]], None]]:
 
         yield note
         cursor.execute("TRUNCATE met")
+
+
+MOVE = """
+INSERT INTO integrations_cursor AS c (connection_id, feed, position, moved_at)
+VALUES (%s, %s, %s, %s)
+ON CONFLICT (connection_id, feed) DO UPDATE
+SET position = EXCLUDED.position, moved_at = EXCLUDED.moved_at"""

@@ -165,4 +165,4 @@ stored AS (
 )
 SELECT f.object_type, f.remote_id, f.is_new, f.moved
 FROM fresh f JOIN stored USING (object_type, remote_id)
-"""
+ORDER BY f.object_type, f.remote_id"""

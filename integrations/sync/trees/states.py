@@ -83,7 +83,7 @@ def load_records(
         return {}
     with database.cursor() as cursor:
         cursor.execute(
-            RECORDS + (REPLACED if only_replaced else ""),
+            RECORDS + (REPLACED if only_replaced else "") + IN_ORDER,
             [connection.pk, list({r.object_type.value for r in refs}), list({r.id for r in refs})],
         )
         return {record.ref: record for record in map(record_of, cursor.fetchall())}
@@ -118,5 +118,7 @@ RECORD_COLUMNS = """o.object_type, o.remote_id, o."values"::text, o.modified_at,
 RECORDS = f"""
 SELECT {RECORD_COLUMNS} FROM integrations_observedrecord o
 WHERE o.connection_id = %s AND o.object_type = ANY(%s) AND o.remote_id = ANY(%s)"""
+
+IN_ORDER = " ORDER BY o.object_type, o.remote_id"
 
 REPLACED = " AND (o.merged_into IS NOT NULL OR o.converted_to IS NOT NULL)"

@@ -21,7 +21,7 @@ from integrations.sync.connections.opening import open_crms
 from integrations.sync.owed.claims import Claim, claim, release, reload, renew
 from integrations.sync.owed.debts import Because, owe
 from integrations.sync.runs.lifecycle import fail, finish
-from integrations.sync.runs.turn import Cancelled, Turn, is_settling, stop_if_asked
+from integrations.sync.runs.turn import Cancelled, Turn, beat, is_settling
 from integrations.sync.settling.cases import Case, Workshop
 from integrations.sync.settling.emails import locked_emails
 from integrations.sync.settling.journal import store_entries, store_tally
@@ -61,9 +61,8 @@ def undo_turn(run: SyncRun, crms: Mapping[Provider, CRM] | None = None) -> Turn:
     try:
         waiting = _left(run, target)
         for start in range(0, len(waiting), BATCH):
-            stop_if_asked(run)
+            beat(run)
             done += _undo_some(shop, target, waiting[start : start + BATCH])
-            SyncRun.objects.filter(pk=run.pk).update(heartbeat_at=shop.clock())
     except Cancelled:
         finish(run, SyncRun.Status.CANCELLED)
         return Turn(done, finished=True)
