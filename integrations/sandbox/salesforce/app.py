@@ -1,7 +1,5 @@
 """The Salesforce sandbox as an ASGI app: the table of its resources."""
 
-from collections.abc import Awaitable, Callable, Mapping
-
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -12,23 +10,27 @@ from starlette.routing import Route
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.config import Config
 from integrations.sandbox.faults import Faults
-from integrations.sandbox.salesforce.errors import ApiError
 from integrations.sandbox.salesforce.rest import (
     admin,
+    batches,
     bulk,
     collections,
+    composite,
+    graphs,
     limits,
     metadata,
     oauth,
     queries,
     records,
     replication,
+    trees,
 )
-from integrations.sandbox.salesforce.rest.calls import Call, Handler, problem_answer, refusal
+from integrations.sandbox.salesforce.rest.calls import Call, problem_answer
+from integrations.sandbox.salesforce.rest.dispatch import Dispatcher, Methods
 from integrations.sandbox.salesforce.rest.gate import Gate
 from integrations.sandbox.salesforce.store import Store
 
-Methods = Mapping[str, Handler]
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 
 def resources() -> dict[str, Methods]:
@@ -46,6 +48,10 @@ def resources() -> dict[str, Methods]:
         f"{data}/queryAll/{{locator}}": {"GET": queries.query_more},
         f"{data}/limits": {"GET": limits.limits},
         f"{data}/limits/recordCount": {"GET": limits.record_count},
+        f"{data}/composite": {"GET": composite.listing, "POST": composite.composite},
+        f"{data}/composite/batch": {"POST": batches.batch},
+        f"{data}/composite/graph": {"POST": graphs.graph},
+        f"{data}/composite/tree/{{object_type}}": {"POST": trees.create},
         f"{data}/composite/sobjects": {
             "POST": collections.create,
             "PATCH": collections.update,
@@ -89,40 +95,22 @@ def create_app(*, store: Store, config: Config, faults: Faults, clock: Clock) ->
     """The app around a store. Config and clock are the store's own: pass the same ones."""
     if store.config is not config or store.clock is not clock:
         raise ValueError("the store was made with another config or clock")
-    routes = [
-        Route(path, _endpoint(methods, store, faults), methods=list(methods))
-        for path, methods in resources().items()
-    ]
+    dispatch = Dispatcher(resources())
+
+    async def endpoint(request: Request) -> Response:
+        return dispatch(Call(store, faults, request, await request.body(), dispatch)).response()
+
     return Starlette(
-        routes=routes,
+        routes=[Route("/{path:path}", endpoint, methods=_METHODS)],
         middleware=[Middleware(Gate, store=store)],
         exception_handlers={HTTPException: _unroutable, Exception: _crashed},
     )
 
 
-def _endpoint(
-    methods: Methods, store: Store, faults: Faults
-) -> Callable[[Request], Awaitable[Response]]:
-    async def endpoint(request: Request) -> Response:
-        method = "GET" if request.method == "HEAD" else request.method
-        call = Call(store, faults, request, await request.body())
-        try:
-            answer = methods[method](call)
-        except ApiError as error:
-            answer = refusal(error)
-        return answer.response()
-
-    return endpoint
-
-
 async def _unroutable(request: Request, error: Exception) -> Response:
-    """No such path, or no such method on it."""
-    if isinstance(error, HTTPException) and error.status_code == 405:
-        allowed = (error.headers or {}).get("Allow", "")
-        message = f"HTTP Method '{request.method}' not allowed. Allowed are {allowed}"
-        return problem_answer(405, "METHOD_NOT_ALLOWED", message).response()
-    message = "The requested resource does not exist"
-    return problem_answer(404, "NOT_FOUND", message).response()
+    """A method that HTTP does not know."""
+    message = f"HTTP Method '{request.method}' not allowed."
+    return problem_answer(405, "METHOD_NOT_ALLOWED", message).response()
 
 
 async def _crashed(request: Request, error: Exception) -> Response:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote, unquote
 
 import orjson
 from starlette.requests import Request
@@ -18,16 +19,18 @@ from integrations.sandbox.salesforce.rules import Options
 from integrations.sandbox.salesforce.store import Store
 
 JSON = "application/json;charset=UTF-8"
+_KEPT_IN_QUERIES = "%!$&'()*+,;=:@/?~"
 
 
 @dataclass(frozen=True)
 class Call:
-    """One request, its body read."""
+    """One request, its body read. `dispatch` answers the requests that it holds."""
 
     store: Store
     faults: Faults
     request: Request
     body: bytes
+    dispatch: "Handler"
 
     @property
     def base(self) -> str:
@@ -75,6 +78,25 @@ class Call:
             raise resource_not_found()
         return found
 
+    def answer(
+        self, method: str, url: str, *, body: Any = None, headers: Mapping[str, str]
+    ) -> "Answer":
+        """The answer to a request inside this one, as if it had come on its own.
+
+        `url` begins with `/services/data/`; what lies between is not counted or checked again.
+        """
+        path, _, query = url.partition("?")
+        scope = {
+            **self.request.scope,
+            "method": method,
+            "path": unquote(path.rstrip("/")),
+            "query_string": quote(query, safe=_KEPT_IN_QUERIES).encode(),
+            "headers": [(name.lower().encode(), v.encode()) for name, v in headers.items()],
+        }
+        content = b"" if body is None else orjson.dumps(body)
+        inner = Call(self.store, self.faults, Request(scope), content, self.dispatch)
+        return self.dispatch(inner)
+
     def options(self) -> Options:
         """What the request's headers ask of its writes."""
         duplicates = _header_options(self.headers.get("sforce-duplicate-rule-header", ""))
@@ -106,6 +128,13 @@ class Answer:
         is_bytes = isinstance(self.content, bytes)
         content = self.content if is_bytes else orjson.dumps(self.content)
         return Response(content, self.status, dict(self.headers), self.media_type)
+
+    @cached_property
+    def data(self) -> Any:
+        """The content as JSON values."""
+        if isinstance(self.content, bytes):
+            return orjson.loads(self.content) if self.content else None
+        return self.content
 
 
 Handler = Callable[[Call], Answer]

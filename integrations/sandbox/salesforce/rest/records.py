@@ -18,7 +18,7 @@ def create(call: Call) -> Answer:
     found = call.object()
     check_lock(call)
     record_id = call.store.create(found.name, call.fields(), call.options())
-    return Answer({"id": record_id, "success": True, "errors": []}, 201)
+    return _created(call, found, record_id)
 
 
 def read(call: Call) -> Answer:
@@ -61,7 +61,7 @@ def upsert(call: Call) -> Answer:
     _refuse_key(values, key.name)
     whole = {**values, key.name: call.path["value"]}
     record_id = call.store.create(found.name, whole, call.options())
-    return Answer({"id": record_id, "success": True, "errors": [], "created": True}, 201)
+    return _created(call, found, record_id, created=True)
 
 
 def delete_by_key(call: Call) -> Answer:
@@ -157,3 +157,8 @@ def _upserted(call: Call, record_id: str) -> Answer:
     if call.version < 46:
         return Answer(status=204)
     return Answer({"id": record_id, "success": True, "errors": [], "created": False})
+
+
+def _created(call: Call, found: ObjectType, record_id: str, **more: bool) -> Answer:
+    body = {"id": record_id, "success": True, "errors": [], **more}
+    return Answer(body, 201, {"Location": f"{call.base}/sobjects/{found.name}/{record_id}"})
