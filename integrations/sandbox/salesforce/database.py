@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from integrations.sandbox.salesforce.fields import ID_TYPES, Field
+from integrations.sandbox.salesforce.moments import in_zone
 from integrations.sandbox.salesforce.objects import ObjectType
 
 _SQL_TYPES = {"boolean": "INTEGER", "int": "INTEGER", "date": "TEXT", "datetime": "TEXT"}
@@ -20,13 +21,19 @@ _INDEXES = {
     "CampaignMemberStatus": ("CampaignId",),
     "Campaign": ("ParentId",),
 }
-# What `Owner.Name` reads where the owner may be a user or a queue.
+# What `Owner.Name` reads where the owner may be a user or a queue, a member a lead or a contact.
 _NAME_VIEW = """
 CREATE VIEW "Name" AS
 SELECT "Id", "Name", "FirstName", "LastName", "Email", "Username", "Alias", "Title", "Phone",
        "IsActive", 'User' AS "Type" FROM "User"
 UNION ALL
 SELECT "Id", "Name", NULL, NULL, "Email", NULL, NULL, NULL, NULL, NULL, "Type" FROM "Group"
+UNION ALL
+SELECT "Id", "Name", "FirstName", "LastName", "Email", NULL, NULL, "Title", "Phone", NULL, 'Contact'
+  FROM "Contact"
+UNION ALL
+SELECT "Id", "Name", "FirstName", "LastName", "Email", NULL, NULL, "Title", "Phone", NULL, 'Lead'
+  FROM "Lead"
 """
 
 
@@ -41,6 +48,7 @@ class Database:
             ":memory:", check_same_thread=False, isolation_level=None, cached_statements=400
         )
         self.connection.create_function("fold", 1, _fold, deterministic=True)
+        self.connection.create_function("in_zone", 2, in_zone, deterministic=True)
         for found in objects:
             self._create_table(found)
         self.connection.execute(_NAME_VIEW)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 _OFFSET = re.compile(r"([+-]\d{2})(\d{2})$")
 _SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?")
@@ -25,3 +26,11 @@ def parse_day(text: str) -> date:
     if len(text) > 10:
         return parse_moment(text).date()
     return date.fromisoformat(text)
+
+
+def in_zone(stored: str | None, zone: str) -> str | None:
+    """A stored moment as a clock in that time zone shows it, in the shape of a stored one."""
+    if stored is None:
+        return None
+    local = parse_moment(stored).astimezone(ZoneInfo(zone))
+    return local.strftime("%Y-%m-%dT%H:%M:%S.000+0000")

@@ -24,7 +24,7 @@ NAMES = (
     "RecordType",
     "User",
 )
-# What a relationship to users or queues alike offers: `SELECT Owner.Name FROM Lead`.
+# What a relationship to several objects offers: `SELECT Owner.Name FROM Lead`.
 _NAME_FIELDS = {
     "Id": "id",
     **dict.fromkeys(
@@ -175,3 +175,4 @@ def _name_object() -> ObjectType:
 
 
 NAME = _name_object()
+NAMED = ("User", "Group", "Contact", "Lead")  # the objects behind it

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.config import Config
@@ -34,6 +35,11 @@ class Org:
 
     def now(self) -> datetime:
         return self.clock.now()
+
+    def zone(self) -> ZoneInfo:
+        """The user's time zone."""
+        sql = 'SELECT "TimeZoneSidKey" FROM "User" WHERE "Id" = ?'
+        return ZoneInfo(self.database.value(sql, (self.user_id,)) or "UTC")
 
     def stamp(self) -> str:
         """This second, as stored."""

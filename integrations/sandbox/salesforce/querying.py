@@ -2,19 +2,21 @@
 
 from array import array
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 
-from integrations.sandbox.salesforce.errors import fail
+from integrations.sandbox.salesforce.errors import ApiError, fail
 from integrations.sandbox.salesforce.ids import PREFIXES, to_18
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.soql.compiler import compile_query
 from integrations.sandbox.salesforce.soql.parser import parse
 from integrations.sandbox.salesforce.soql.plan import Context, Plan
 from integrations.sandbox.salesforce.soql.refusals import too_complicated
+from integrations.sandbox.salesforce.soql.syntax import Query
 
 PAGE = 2_000
 _CURSOR_LIFE = timedelta(days=2)
@@ -46,28 +48,44 @@ class Cursors:
         """Raises INVALID_QUERY_LOCATOR."""
         cursor = self._open.get(locator)
         if cursor is None or now - cursor.created > _CURSOR_LIFE:
-            raise fail(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
+            raise bad_locator()
         return cursor
 
 
-def compile_soql(org: Org, soql: str, *, base: str, include_deleted: bool) -> Plan:
+def compile_soql(
+    org: Org, soql: str, *, base: str, include_deleted: bool, page: int = PAGE
+) -> Plan:
     """Parse and compile. Raises ApiError."""
-    today = org.now().date()
-    context = Context(org.schema, soql, base, today, include_deleted)
-    return compile_query(context, parse(soql))
+    parsed = parse(soql)
+    has_children = any(isinstance(item.what, Query) for item in parsed.items)
+    context = Context(
+        schema=org.schema,
+        soql=soql,
+        base=base,
+        now=org.now(),
+        zone=org.zone(),
+        user_id=org.user_id,
+        include_deleted=include_deleted,
+        page=page,
+        locator=org.ids.new(PREFIXES["locator"]) if has_children else "",
+    )
+    return compile_query(context, parsed)
 
 
 def query(
     org: Org, cursors: Cursors, soql: str, *, base: str, include_deleted: bool, page: int = PAGE
 ) -> bytes:
     """The query's first page as JSON. `base` is `/services/data/vXX.X`. Raises ApiError."""
-    plan = compile_soql(org, soql, base=base, include_deleted=include_deleted)
+    plan = compile_soql(org, soql, base=base, include_deleted=include_deleted, page=page)
+    _mark_seen(org, plan)
     if plan.kind == "count":
         counted = f"SELECT count(*) FROM ({plan.select(plan.row)})"
         count = int(_run(org, plan, counted, plan.values)[0][0])
         return b'{"totalSize":%d,"done":true,"records":[]}' % count
     if plan.kind == "aggregate":
-        return result(_strings(org, plan, plan.select(plan.row)))
+        return result(_aggregates(org, plan))
+    if plan.children:
+        cursors.keep(plan.locator, Cursor(plan, array("q"), page, org.now()))
     rows = _strings(org, plan, plan.select(plan.row, at_most=page + 1))
     if len(rows) <= page:
         return result(rows)
@@ -79,21 +97,64 @@ def query(
 
 
 def query_more(org: Org, cursors: Cursors, locator: str, *, base: str) -> bytes:
-    """The page at `<locator>-<offset>`. Raises INVALID_QUERY_LOCATOR."""
-    name, _, offset_text = locator.partition("-")
+    """The page at `<locator>-<offset>`, or at `<locator>-<child>-<parent>-<offset>`.
+
+    Raises INVALID_QUERY_LOCATOR.
+    """
+    name, *child, offset_text = locator.split("-")
     cursor = cursors.get(to_18(name) or name, org.now())
+    if child:
+        cursor = _child_cursor(org, cursor, child)
     if not offset_text.isdigit() or int(offset_text) >= len(cursor.rowids):
-        raise fail(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
+        raise bad_locator()
     offset = int(offset_text)
     end = offset + cursor.page
     rows = page_rows(org, cursor.plan, cursor.rowids[offset:end], cursor.plan.row)
-    following = f"{base}/query/{name}-{end}" if end < len(cursor.rowids) else None
+    stem = "-".join([name, *child])
+    following = f"{base}/query/{stem}-{end}" if end < len(cursor.rowids) else None
     return result(rows, total=len(cursor.rowids), following=following)
+
+
+def _child_cursor(org: Org, cursor: Cursor, child: Sequence[str]) -> Cursor:
+    """A child query's result for one parent. Unlike its parents', it is looked up anew."""
+    if len(child) != 2 or not child[0].isdigit() or int(child[0]) >= len(cursor.plan.children):
+        raise bad_locator()
+    plan = cursor.plan.children[int(child[0])]
+    plan = replace(plan, values={**plan.values, "parent": child[1]})
+    return Cursor(plan, rowids(org, plan), cursor.page, cursor.created)
+
+
+def bad_locator() -> ApiError:
+    return fail(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
+
+
+def _aggregates(org: Org, plan: Plan) -> list[str]:
+    rows = _strings(org, plan, plan.select(plan.row, at_most=PAGE + 1))
+    if len(rows) > PAGE:
+        message = (
+            "Aggregate query does not support queryMore(), use LIMIT to restrict the results to a"
+            " single batch"
+        )
+        raise fail(400, "EXCEEDED_ID_LIMIT", message)
+    return rows
+
+
+def _mark_seen(org: Org, plan: Plan) -> None:
+    """FOR VIEW and FOR REFERENCE leave their moment on the records found."""
+    names = {"VIEW": ("LastViewedDate", "LastReferencedDate"), "REFERENCE": ("LastReferencedDate",)}
+    seen = [n for n in names.get(plan.usage or "", ()) if n in plan.entity.fields]
+    if plan.kind == "rows" and seen:
+        changes = ", ".join(f'"{name}" = :seen_at' for name in seen)
+        org.database.execute(
+            f'UPDATE "{plan.entity.name}" SET {changes}'
+            f" WHERE rowid IN ({plan.select(f'{plan.alias}.rowid')})",
+            {**plan.values, "seen_at": org.stamp()},
+        )
 
 
 def rowids(org: Org, plan: Plan) -> "array[int]":
     """The rows of a plan, in its order."""
-    cursor = _run(org, plan, plan.select("t0.rowid"), plan.values)
+    cursor = _run(org, plan, plan.select(f"{plan.alias}.rowid"), plan.values)
     return array("q", [row[0] for row in cursor])
 
 

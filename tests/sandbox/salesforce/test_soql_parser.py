@@ -14,7 +14,8 @@ REFUSED = [
     ("SELECT Id FROM Contact LIMIT ten", "ten"),
     ("SELECT Id FROM Contact LIMIT -1", "-1"),
     ("SELECT Id FROM Contact ORDER BY Id NULLS", "<EOF>"),
-    ("SELECT Id FROM Contact USING SCOPE mine", "USING"),
+    ("SELECT Id FROM Contact USING SCOPE team", "team"),
+    ("SELECT Id FROM Contact WHERE Id = 'a' USING SCOPE mine", "USING"),
     ("SELECT Id FROM Contact WITH SECURITY_ENFORCED", "WITH"),
     ("SELECT Id FROM Contact ALL ROWS", "ALL"),
     ("SELECT Id FROM Contact WHERE Email = 'a' AND Email = 'b' OR Email = 'c'", "OR"),
@@ -27,7 +28,10 @@ REFUSED = [
     ("SELECT Id FROM Contact WHERE CreatedDate = LAST_N_DAYS", "<EOF>"),
     ("SELECT Id, FROM Contact", "FROM"),
     ("SELECT Id FROM Contact FOR FUN", "FUN"),
-    ("SELECT TYPEOF Owner WHEN User THEN Id END FROM Lead", "Owner"),
+    ("SELECT TYPEOF Owner END FROM Lead", "END"),
+    ("SELECT TYPEOF Owner WHEN User THEN Id FROM Lead", "FROM"),
+    ("SELECT TYPEOF Owner WHEN User Id END FROM Lead", "Id"),
+    ("SELECT DAY_ONLY(f(g(Id))) FROM Lead", "G"),
     ("UPDATE Contact SET Id = 'a'", "UPDATE"),
 ]
 

@@ -4,7 +4,10 @@ import re
 
 from integrations.sandbox.salesforce import querying
 from integrations.sandbox.salesforce.errors import fail
+from integrations.sandbox.salesforce.explaining import explain
 from integrations.sandbox.salesforce.rest.calls import Answer, Call
+from integrations.sandbox.salesforce.soql.columns import column_metadata
+from integrations.sandbox.salesforce.soql.plan import Plan
 
 _BATCH_SIZE = re.compile(r"batchsize\s*=\s*(\d+)", re.IGNORECASE)
 
@@ -23,9 +26,14 @@ def query_more(call: Call) -> Answer:
 
 
 def _query(call: Call, *, include_deleted: bool) -> Answer:
+    if "explain" in call.query:
+        asked = call.query["explain"]
+        return Answer(explain(call.store, _plan(call, asked, include_deleted), asked))
     soql = call.query.get("q")
     if soql is None:
         raise fail(400, "MALFORMED_QUERY", "A query string has to be specified")
+    if call.query.get("columns", "").lower() == "true":
+        return Answer(column_metadata(_plan(call, soql, include_deleted)))
     return Answer(
         querying.query(
             call.store,
@@ -35,6 +43,12 @@ def _query(call: Call, *, include_deleted: bool) -> Answer:
             include_deleted=include_deleted,
             page=_page(call),
         )
+    )
+
+
+def _plan(call: Call, soql: str, include_deleted: bool) -> Plan:
+    return querying.compile_soql(
+        call.store, soql, base=call.base, include_deleted=include_deleted, page=_page(call)
     )
 
 

@@ -1,12 +1,20 @@
 """WHERE, HAVING and ORDER BY as SQL."""
 
-from integrations.sandbox.salesforce.fields import ID_TYPES, Field
+from integrations.sandbox.salesforce.fields import Field
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.soql.filters import Filters, check_filterable
-from integrations.sandbox.salesforce.soql.functions import aggregate, date_part, is_aggregate
+from integrations.sandbox.salesforce.soql.functions import (
+    aggregate,
+    converted,
+    date_part,
+    is_aggregate,
+    labelled,
+)
 from integrations.sandbox.salesforce.soql.plan import Context, Plan
 from integrations.sandbox.salesforce.soql.refusals import located, malformed
+from integrations.sandbox.salesforce.soql.semijoins import check_fields, check_objects
 from integrations.sandbox.salesforce.soql.syntax import (
+    Call,
     Comparison,
     Condition,
     Junction,
@@ -17,7 +25,7 @@ from integrations.sandbox.salesforce.soql.syntax import (
     Path,
     Query,
 )
-from integrations.sandbox.salesforce.soql.tables import Tables, source
+from integrations.sandbox.salesforce.soql.tables import Column, Tables, source
 
 _CHAIN = 100
 
@@ -29,7 +37,9 @@ class Clauses:
         self._context = context
         self._query = query
         self._tables = Tables(context.schema, context.soql, query, found, context.number())
-        self._filters = Filters(soql=context.soql, today=context.today, bind=context.bind)
+        self._filters = Filters(
+            soql=context.soql, today=context.today, zone=context.zone, bind=context.bind
+        )
         self.found = found
 
     def subplan(self, query: Query, found: ObjectType) -> Plan:
@@ -40,9 +50,18 @@ class Clauses:
         tests = ["1"]
         if self.found.soft_delete and not self._context.include_deleted:
             tests.append(f'{root.alias}."IsDeleted" = 0')
+        if self._query.scope == "MINE":
+            tests.append(self._mine())
         if self._query.where is not None:
             tests.append(f"({self._condition(self._query.where)})")
         return f"WHERE {' AND '.join(tests)}"
+
+    def _mine(self) -> str:
+        owner = self.found.field("OwnerId")
+        if owner is None:
+            message = f"The filter scope 'mine' is not supported for {self.found.name}"
+            raise located(self._context.soql, self._query.source.at, message, "MALFORMED_QUERY")
+        return f"{owner.sql(self._tables.root.alias)} = {self._context.bind(self._context.user_id)}"
 
     def _condition(self, condition: Condition, *, having: bool = False) -> str:
         if isinstance(condition, Junction):
@@ -60,7 +79,7 @@ class Clauses:
         if isinstance(value, Literal):
             return self._filters.compare(sql, found, operator, value)
         if isinstance(value, Query):
-            test = f"{sql} IN ({self._semi_join(value, comparison)})"
+            test = f"{sql} IN ({self._semi_join(value, comparison, found)})"
         elif operator in ("INCLUDES", "EXCLUDES"):
             test = self._filters.includes(sql, found, value)
         else:
@@ -68,12 +87,15 @@ class Clauses:
         # Only here: around a plain IN it would keep SQLite from using an index.
         return f"NOT coalesce({test}, 0)" if operator in ("NOT IN", "EXCLUDES") else test
 
-    def _semi_join(self, query: Query, comparison: Comparison) -> str:
-        context = self._context
-        plan = self.subplan(query, source(context.schema, context.soql, query.source))
-        if len(plan.columns) != 1 or plan.columns[0].field.type not in ID_TYPES:
-            message = "The inner select of a semi join must select one ID or reference field"
-            raise located(self._context.soql, comparison.at, message, "MALFORMED_QUERY")
+    def _semi_join(self, query: Query, comparison: Comparison, outer: Field) -> str:
+        context, at = self._context, query.source.at
+        inner = source(context.schema, context.soql, query.source)
+        check_objects(context.soql, at, self.found, query, inner)
+        plan = self.subplan(query, inner)
+        if len(plan.columns) != 1 or plan.nested:
+            message = "The inner select of a semi join must select one field"
+            raise located(context.soql, at, message, "MALFORMED_QUERY")
+        check_fields(context.soql, at, outer, plan.columns[0].field)
         sql = plan.columns[0].sql
         return plan.select(sql).replace("WHERE ", f"WHERE {sql} IS NOT NULL AND ", 1)
 
@@ -101,13 +123,34 @@ class Clauses:
             if operand.name != "COUNT":
                 raise malformed("unexpected token: ')'")
             return "count(*)", Field(name="count", label="count", type="int")
-        column = self._tables.column(operand.argument)
+        if operand.name == "TOLABEL":
+            column = self._labelled(operand)
+            return column.sql, column.field
         if not is_aggregate(operand):
-            return date_part(self._context.soql, operand, column.field, column.sql)
+            return self._date_part(operand)
         if not having:
             message = "Grouped fields or aggregates should not be used here"
             raise located(self._context.soql, operand.at, message, "MALFORMED_QUERY")
+        column = self._argument(operand)
         return aggregate(self._context.soql, operand, column.field, column.sql)
+
+    def _argument(self, call: Call) -> Column:
+        if not isinstance(call.argument, Path):
+            raise malformed(f"unexpected token: '{call.name}'")
+        return self._tables.column(call.argument)
+
+    def _labelled(self, call: Call) -> Column:
+        column = self._argument(call)
+        return Column(column.table, labelled(self._context.soql, call, column.field))
+
+    def _date_part(self, call: Call) -> tuple[str, Field]:
+        inner = call.argument
+        if not isinstance(inner, Call):
+            column = self._argument(call)
+            return date_part(self._context.soql, call, column.field, column.sql)
+        column = self._argument(inner)
+        local = converted(self._context.soql, inner, column.field, column.sql, self._context.zone)
+        return date_part(self._context.soql, call, column.field, local)
 
 
 def _joined(parts: list[str], word: str) -> str:

@@ -1,50 +1,60 @@
 """From a parsed query to a plan of SQL."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from integrations.sandbox.salesforce.objects import NAME, ObjectType
+from integrations.sandbox.salesforce.fields import Field
+from integrations.sandbox.salesforce.objects import NAME, NAMED, ObjectType
 from integrations.sandbox.salesforce.soql import shape
 from integrations.sandbox.salesforce.soql.clauses import Clauses
 from integrations.sandbox.salesforce.soql.functions import is_aggregate
-from integrations.sandbox.salesforce.soql.plan import Context, Plan
+from integrations.sandbox.salesforce.soql.plan import Context, Output, Plan
 from integrations.sandbox.salesforce.soql.refusals import located, malformed, no_such_relationship
+from integrations.sandbox.salesforce.soql.semijoins import check_places
 from integrations.sandbox.salesforce.soql.syntax import (
     Call,
     Fields,
     Item,
     Path,
     Query,
+    TypeOf,
 )
 from integrations.sandbox.salesforce.soql.tables import Column, Table, source
-
-_CONCRETE = "iif(substr({0}, 1, 3) = '00G', 'Group', 'User')"
 
 
 def compile_query(context: Context, query: Query) -> Plan:
     """The plan for a parsed query. Raises ApiError with the API's own words."""
+    check_places(query)
     return Compiler(context, query, source(context.schema, context.soql, query.source)).plan()
 
 
 class Compiler(Clauses):
     """Compiles one SELECT; subqueries get compilers of their own."""
 
+    def __init__(self, context: Context, query: Query, found: ObjectType) -> None:
+        super().__init__(context, query, found)
+        self._nested: list[Plan] = []
+
     def plan(self) -> Plan:
         query = self._query
         grouped = bool(query.group_by) or any(is_aggregate(item.what) for item in query.items)
         kind = "count" if _is_count(query) else "aggregate" if grouped else "rows"
-        columns: list[Column] = []
-        if kind == "rows":
-            columns = self._columns(query.items)
-            row = self._record(columns).sql
-        else:
-            row = "1" if kind == "count" else self._aggregate_row().sql
+        columns = self._columns(query.items) if kind == "rows" else []
+        outputs = list(self._outputs()) if kind == "aggregate" else []
+        row = {
+            "rows": lambda: self._record(columns).sql,
+            "count": lambda: "1",
+            "aggregate": lambda: _aggregate_row(outputs).sql,
+        }[kind]()
         tail = " ".join([self._where(), self._groups(), self._order()])
         return Plan(
             kind=kind,
             entity=self.found,
+            alias=self._tables.root.alias,
             columns=columns,
-            nested=any(isinstance(item.what, Query) for item in query.items),
+            outputs=outputs,
+            nested=self._nested,
             row=row,
             tables=self._tables.sql,
             joins=self._tables.joins,
@@ -52,6 +62,9 @@ class Compiler(Clauses):
             values=self._context.values,
             limit=query.limit,
             offset=query.offset,
+            usage=query.usage,
+            locator=self._context.locator,
+            children=self._context.children,
         )
 
     def subplan(self, query: Query, found: ObjectType) -> Plan:
@@ -69,14 +82,20 @@ class Compiler(Clauses):
         return columns
 
     def _item_columns(self, item: Item) -> Iterator[Column]:
-        if item.alias is not None:
+        if isinstance(item.what, Call):
+            yield self._translated(item.what, item.alias)
+        elif item.alias is not None:
             raise malformed("only aggregate expressions use field aliasing")
-        if isinstance(item.what, Path):
+        elif isinstance(item.what, Path):
             yield self._tables.column(item.what)
         elif isinstance(item.what, Fields):
             yield from self._macro(item.what)
-        elif isinstance(item.what, Call):
-            raise malformed(f"unexpected token: '{item.what.name}'")
+
+    def _translated(self, call: Call, alias: str | None) -> Column:
+        if call.name != "TOLABEL":
+            raise malformed(f"unexpected token: '{call.name}'")
+        column = self._labelled(call)
+        return Column(column.table, replace(column.field, name=alias)) if alias else column
 
     def _macro(self, macro: Fields) -> Iterator[Column]:
         if macro.which != "STANDARD" and not 0 < (self._query.limit or 0) <= 200:
@@ -89,19 +108,17 @@ class Compiler(Clauses):
                 yield Column(self._tables.root, found)
 
     def _record(self, columns: Sequence[Column]) -> shape.Json:
-        children = [item.what for item in self._query.items if isinstance(item.what, Query)]
-        tree: dict[str, Any] = {}
-        for column in columns:
-            branch = tree
-            for name in column.path[:-1]:
-                branch = branch.setdefault(name, {})
-            branch[column.path[-1]] = column
-        pairs = [*self._pairs(tree, self._tables.root), *map(self._child, children)]
+        whats = [item.what for item in self._query.items]
+        pairs = [
+            *self._pairs(_tree(columns, self._tables.root), self._tables.root),
+            *(self._type_of(what) for what in whats if isinstance(what, TypeOf)),
+            *(self._child(what) for what in whats if isinstance(what, Query)),
+        ]
         return shape.json_object(pairs)
 
     def _pairs(self, tree: dict[str, Any], table: Table) -> Iterator[shape.Pair]:
         id_sql = f'{table.alias}."Id"'
-        concrete = _CONCRETE.format(id_sql) if table.found is NAME else None
+        concrete = self._concrete(id_sql) if table.found is NAME else None
         yield shape.attributes(table.found.name, id_sql, self._context.base, concrete=concrete)
         for name, node in tree.items():
             if isinstance(node, Column):
@@ -111,6 +128,38 @@ class Compiler(Clauses):
 
     def _parent(self, tree: dict[str, Any], table: Table) -> shape.Json:
         return shape.optional(f'{table.alias}."Id"', shape.json_object([*self._pairs(tree, table)]))
+
+    def _concrete(self, id_sql: str) -> str:
+        """SQL for the object that an id is of."""
+        known = (found for name in NAMED for found in [self._context.schema.objects[name]])
+        cases = [f"WHEN '{found.prefix}' THEN '{found.name}'" for found in known]
+        return f"CASE substr({id_sql}, 1, 3) {' '.join(cases)} END"
+
+    def _type_of(self, typeof: TypeOf) -> shape.Pair:
+        soql, name = self._context.soql, typeof.relationship
+        field = self.found.parent(name.text)
+        if field is None or field.relationship is None:
+            raise no_such_relationship(soql, name.at, name.text)
+        if len(field.reference_to) < 2:
+            message = f"TYPEOF needs a polymorphic relationship, and {name.text} is none"
+            raise located(soql, name.at, message, "MALFORMED_QUERY")
+        choices = [self._typed(field, kind, paths) for kind, paths in typeof.branches]
+        table = self._tables.parent(name)
+        columns = [self._tables.column(path, table) for path in typeof.otherwise]
+        return field.relationship, shape.first_of(
+            choices, self._parent(_tree(columns, table), table)
+        )
+
+    def _typed(self, field: Field, kind: Path, paths: Sequence[Path]) -> tuple[str, shape.Json]:
+        """A WHEN branch: the id of the parent if it is of that object, and its record."""
+        target = self._context.schema.find(kind.text)
+        if target is None or target.name not in field.reference_to:
+            message = f"{kind.text} is not an object that {field.name} can refer to"
+            raise located(self._context.soql, kind.at, message, "INVALID_TYPE")
+        table = self._tables.typed(field, target)
+        columns = [self._tables.column(path, table) for path in paths]
+        shown = shape.json_object([*self._pairs(_tree(columns, table), table)])
+        return f'{table.alias}."Id"', shown
 
     def _child(self, query: Query) -> shape.Pair:
         """`(SELECT … FROM Contacts)`: a nested result."""
@@ -124,28 +173,45 @@ class Compiler(Clauses):
         if plan.kind != "rows":
             raise malformed("Aggregate functions are not allowed in nested queries")
         link = f'{inner._tables.root.alias}."{child.field}" = {self._tables.root.alias}."Id"'
-        tail = plan.tail.replace("WHERE ", f"WHERE {link} AND ", 1)
-        limit = -1 if plan.limit is None else plan.limit
-        rows = f"SELECT {plan.row} AS x {plan.tables} {tail} LIMIT {limit} OFFSET {plan.offset}"
-        return child.relationship, shape.nested(rows)
+        self._nested.append(replace(plan, relationship=child.relationship))
+        linked = replace(plan, tail=plan.tail.replace("WHERE ", f"WHERE {link} AND ", 1))
+        page, row = self._context.page, f"{plan.row} AS x"
+        pages = linked.select(row), linked.select(row, at_most=page)
+        following = self._following(plan, f'{inner._tables.root.alias}."{child.field}"')
+        return child.relationship, shape.nested(*pages, page, following)
+
+    def _following(self, plan: Plan, link: str) -> str:
+        """SQL for the address of a child query's second page: its parent's id is part of it."""
+        context, number = self._context, len(self._context.children)
+        tail = plan.tail.replace("WHERE ", f"WHERE {link} = :parent AND ", 1)
+        context.children.append(replace(plan, tail=tail))
+        prefix = f"{context.base}/query/{context.locator}-{number}-"
+        return f"'{prefix}' || {self._tables.root.alias}.\"Id\" || '-{context.page}'"
 
     # Aggregates
 
-    def _aggregate_row(self) -> shape.Json:
+    def _outputs(self) -> Iterator[Output]:
         groups = {self._operand(operand)[0] for operand in self._query.group_by}
-        pairs: list[shape.Pair] = [("attributes", shape.Json('\'{"type":"AggregateResult"}\''))]
+        if not groups and (self._query.limit is not None or self._query.order_by):
+            raise malformed(
+                "Non-grouped query that uses overall aggregate functions cannot also use LIMIT or"
+                " ORDER BY"
+            )
+        taken: set[str] = set()
         unnamed = 0
         for item in self._query.items:
             if not isinstance(item.what, Path | Call):
                 raise malformed("Only fields and aggregates can be selected in a grouped query")
             sql, found = self._operand(item.what, having=True)
+            is_call = isinstance(item.what, Call)
             if not is_aggregate(item.what) and sql not in groups:
-                name = item.what.text if isinstance(item.what, Path) else item.what.name
-                raise malformed(f"Field must be grouped or aggregated: {name}")
-            name = item.alias or (found.name if isinstance(item.what, Path) else f"expr{unnamed}")
-            unnamed += isinstance(item.what, Call) and item.alias is None
-            pairs.append((name, shape.scalar(found, sql, "")))
-        return shape.json_object(pairs)
+                raise malformed(f"Field must be grouped or aggregated: {item.what.text}")
+            name = item.alias or (f"expr{unnamed}" if is_call else found.name)
+            unnamed += is_call and item.alias is None
+            if name.lower() in taken:
+                raise malformed(f"duplicate alias: {name}")
+            taken.add(name.lower())
+            yield Output(name, item.what.text, is_aggregate(item.what), found, sql)
 
     def _groups(self) -> str:
         parts = []
@@ -161,6 +227,24 @@ class Compiler(Clauses):
         if not parts:
             raise malformed("HAVING clause requires a GROUP BY clause")
         return f"{groups} HAVING {self._condition(self._query.having, having=True)}"
+
+
+def _aggregate_row(outputs: Sequence[Output]) -> shape.Json:
+    kind = ("attributes", shape.Json('\'{"type":"AggregateResult"}\''))
+    values = [(each.name, shape.scalar(each.field, each.sql, "")) for each in outputs]
+    return shape.json_object([kind, *values])
+
+
+def _tree(columns: Sequence[Column], table: Table) -> dict[str, Any]:
+    """Columns by name, those of parents in dictionaries of their own."""
+    tree: dict[str, Any] = {}
+    for column in columns:
+        *parents, name = column.path[len(table.parents) :]
+        branch = tree
+        for parent in parents:
+            branch = branch.setdefault(parent, {})
+        branch[name] = column
+    return tree
 
 
 def _is_count(query: Query) -> bool:

@@ -88,9 +88,9 @@ class ConditionParser:
     def operand(self) -> Operand:
         if self.peek().kind == "name" and self.peek(1).text == "(":
             return self._call()
-        return self._path()
+        return self.path()
 
-    def _path(self) -> Path:
+    def path(self) -> Path:
         first = self.name()
         names = [first.text]
         while self.accept("."):
@@ -100,8 +100,10 @@ class ConditionParser:
     def _call(self) -> Call:
         token = self.name()
         self.expect("(")
-        argument = None if self.peek().text == ")" else self._path()
+        argument = None if self.peek().text == ")" else self.operand()
         self.expect(")")
+        if isinstance(argument, Call) and isinstance(argument.argument, Call):
+            raise unexpected(argument.argument.name)
         return Call(token.word, argument, token.at)
 
     def condition(self) -> Condition:

@@ -1,13 +1,14 @@
 """Conditions as SQL. SOQL has no unknown: a comparison with a blank is true or false."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from integrations.sandbox.salesforce.errors import ApiError, fail
 from integrations.sandbox.salesforce.fields import ID_TYPES, NUMBER_TYPES, TEXT_TYPES, Field
 from integrations.sandbox.salesforce.ids import to_18
-from integrations.sandbox.salesforce.moments import parse_moment
+from integrations.sandbox.salesforce.moments import format_moment, parse_moment
 from integrations.sandbox.salesforce.soql.periods import period
 from integrations.sandbox.salesforce.soql.refusals import located
 from integrations.sandbox.salesforce.soql.syntax import Literal
@@ -26,9 +27,10 @@ _WANTED = {
 class Filters:
     """Turns one comparison of a field with literals into SQL."""
 
-    def __init__(self, *, soql: str, today: date, bind: Bind) -> None:
+    def __init__(self, *, soql: str, today: date, zone: ZoneInfo, bind: Bind) -> None:
         self._soql = soql
         self._today = today
+        self._zone = zone
         self._bind = bind
 
     def compare(self, sql: str, field: Field, operator: str, literal: Literal) -> str:
@@ -121,8 +123,10 @@ class Filters:
             raise located(self._soql, literal.at, "The date range is too large") from None
 
     def _day(self, day: date, field: Field) -> str:
-        time = "T00:00:00.000+0000" if field.type == "datetime" else ""
-        return self._bind(day.isoformat() + time)
+        """When the day begins, for a user of that time zone."""
+        if field.type == "date":
+            return self._bind(day.isoformat())
+        return self._bind(format_moment(datetime.combine(day, time(), self._zone)))
 
     def _has(self, sql: str, choice: str) -> str:
         wanted = self._bind(f";{choice.casefold()};")

@@ -1,4 +1,7 @@
-"""Aggregates and date functions."""
+"""Aggregates, date functions and labels."""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from integrations.sandbox.salesforce.errors import ApiError
 from integrations.sandbox.salesforce.fields import NUMBER_TYPES, Field
@@ -11,9 +14,16 @@ _DATE_PARTS = {
     "CALENDAR_QUARTER": "(CAST(substr({0}, 6, 2) AS INTEGER) + 2) / 3",
     "CALENDAR_MONTH": "CAST(substr({0}, 6, 2) AS INTEGER)",
     "DAY_IN_MONTH": "CAST(substr({0}, 9, 2) AS INTEGER)",
+    "DAY_IN_WEEK": "(CAST(strftime('%w', substr({0}, 1, 10)) AS INTEGER) + 1)",
+    "DAY_IN_YEAR": "CAST(strftime('%j', substr({0}, 1, 10)) AS INTEGER)",
+    "WEEK_IN_MONTH": "(CAST(substr({0}, 9, 2) AS INTEGER) + 6) / 7",
+    "WEEK_IN_YEAR": "(CAST(strftime('%j', substr({0}, 1, 10)) AS INTEGER) + 6) / 7",
     "HOUR_IN_DAY": "CAST(substr({0}, 12, 2) AS INTEGER)",
     "DAY_ONLY": "substr({0}, 1, 10)",
 }
+# The org's fiscal year is the calendar's.
+for _part in ("YEAR", "QUARTER", "MONTH"):
+    _DATE_PARTS[f"FISCAL_{_part}"] = _DATE_PARTS[f"CALENDAR_{_part}"]
 _TIMED = {"HOUR_IN_DAY", "DAY_ONLY"}
 _INTEGER = Field(name="number", label="number", type="int", flags=frozenset({"sortable"}))
 _DAY = Field(name="day", label="day", type="date", flags=frozenset({"sortable"}))
@@ -43,6 +53,29 @@ def date_part(soql: str, call: Call, field: Field, sql: str) -> tuple[str, Field
     if field.type not in allowed:
         raise located(soql, call.at, f"{call.name} does not support field {field.name}")
     return _DATE_PARTS[call.name].format(sql), _DAY if call.name == "DAY_ONLY" else _INTEGER
+
+
+def converted(soql: str, call: Call, field: Field, sql: str, zone: ZoneInfo) -> str:
+    """`convertTimezone(CreatedDate)`, which stands in date functions only."""
+    if call.name != "CONVERTTIMEZONE":
+        raise malformed(f"unexpected token: '{call.name}'")
+    if field.type != "datetime":
+        raise located(soql, call.at, f"convertTimezone does not support field {field.name}")
+    return f"in_zone({sql}, '{zone.key}')"
+
+
+def labelled(soql: str, call: Call, field: Field) -> Field:
+    """`toLabel(Status)`: the field with its labels in place of its values."""
+    if field.type not in ("picklist", "multipicklist"):
+        raise located(soql, call.at, f"toLabel does not support field {field.name}")
+    cases = [f"WHEN {_quoted(value)} THEN {_quoted(label)}" for value, label in field.picklist]
+    sql = f"CASE {field.sql('{t}')} {' '.join(cases)} ELSE {field.sql('{t}')} END"
+    return replace(field, formula=f"({sql}) COLLATE NOCASE") if cases else field
+
+
+def _quoted(text: str) -> str:
+    doubled = text.replace("'", "''").replace("{", "{{").replace("}", "}}")
+    return f"'{doubled}'"
 
 
 def _unsupported(soql: str, call: Call, field: Field) -> ApiError:

@@ -1,19 +1,32 @@
 """A recursive-descent parser for SOQL: text to `Query`, or MALFORMED_QUERY."""
 
+from dataclasses import replace
+
 from integrations.sandbox.salesforce.soql.conditions import ConditionParser
 from integrations.sandbox.salesforce.soql.refusals import malformed, unexpected
-from integrations.sandbox.salesforce.soql.syntax import Fields, Item, Operand, Order, Path, Query
+from integrations.sandbox.salesforce.soql.syntax import (
+    Fields,
+    Item,
+    Operand,
+    Order,
+    Path,
+    Query,
+    TypeOf,
+)
 
 MAX_OFFSET = 2_000
 _CLAUSES = {"WHERE", "WITH", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "FOR", "USING", "ALL"}
+_USES = {"VIEW", "REFERENCE", "UPDATE"}
+_SCOPES = {"EVERYTHING", "MINE"}
 
 
 def parse(soql: str) -> Query:
     """The whole text as one query. Raises MALFORMED_QUERY for anything it does not know."""
     parser = QueryParser(soql)
     query = parser.query()
+    usage = parser.usage()
     parser.expect_end()
-    return query
+    return replace(query, usage=usage)
 
 
 class QueryParser(ConditionParser):
@@ -30,6 +43,7 @@ class QueryParser(ConditionParser):
             items=tuple(items),
             source=source,
             alias=alias,
+            scope=self._scope(),
             where=self.condition() if self.accept("WHERE") else None,
             group_by=self._group_by(),
             having=self.condition() if self.accept("HAVING") else None,
@@ -38,11 +52,15 @@ class QueryParser(ConditionParser):
             offset=self._offset(),
         )
 
+    def usage(self) -> str | None:
+        if not self.accept("FOR"):
+            return None
+        token = self.name()
+        if token.word not in _USES:
+            raise unexpected(token.text)
+        return token.word
+
     def expect_end(self) -> None:
-        if self.accept("FOR") and not (
-            self.accept("VIEW") or self.accept("REFERENCE") or self.accept("UPDATE")
-        ):
-            raise unexpected(self.shown())
         if self.peek().kind != "end":
             raise unexpected(self.shown())
 
@@ -53,6 +71,8 @@ class QueryParser(ConditionParser):
             return Item(inner)
         if self.peek().word == "FIELDS" and self.peek(1).text == "(":
             return Item(self._fields())
+        if self.peek().word == "TYPEOF" and self.peek(1).kind == "name":
+            return Item(self._type_of())
         operand = self.operand()
         has_alias = self.peek().kind == "name" and self.peek(1).word in (",", "FROM")
         return Item(operand, self.next().text if has_alias else None)
@@ -66,9 +86,42 @@ class QueryParser(ConditionParser):
         self.expect(")")
         return Fields(which, at)
 
-    def _source(self) -> tuple[Path, str | None]:
+    def _type_of(self) -> TypeOf:
+        self.expect("TYPEOF")
+        relationship = self.path()
+        branches = []
+        while self.accept("WHEN"):
+            kind = self._object_name()
+            self.expect("THEN")
+            branches.append((kind, self._paths()))
+        if not branches:
+            raise unexpected(self.shown())
+        otherwise = self._paths() if self.accept("ELSE") else ()
+        self.expect("END")
+        return TypeOf(relationship, tuple(branches), otherwise)
+
+    def _paths(self) -> tuple[Path, ...]:
+        paths = [self.path()]
+        while self.accept(","):
+            paths.append(self.path())
+        return tuple(paths)
+
+    def _scope(self) -> str:
+        if not self.accept("USING"):
+            return "EVERYTHING"
+        self.expect("SCOPE")
         token = self.name()
-        source = Path((token.text,), token.at)
+        if token.word not in _SCOPES:
+            raise unexpected(token.text)
+        return token.word
+
+    def _object_name(self) -> Path:
+        """Group is an object as well as a word of the language."""
+        token = self.next() if self.peek().word == "GROUP" else self.name()
+        return Path((token.text,), token.at)
+
+    def _source(self) -> tuple[Path, str | None]:
+        source = self._object_name()
         self.accept("AS")
         is_alias = self.peek().kind == "name" and self.peek().word not in _CLAUSES
         return source, self.next().text if is_alias else None

@@ -64,6 +64,14 @@ for _unit in ("WEEK", "MONTH", "QUARTER", "YEAR"):
     PERIODS[f"N_{_unit}S_AGO"] = (_unit, lambda n: (-n, -n))
 
 
+# The org's fiscal year is the calendar's.
+for _unit in ("QUARTER", "YEAR"):
+    for _name in (f"THIS_{_unit}", f"LAST_{_unit}", f"NEXT_{_unit}", f"N_{_unit}S_AGO"):
+        PERIODS[_name.replace(_unit, f"FISCAL_{_unit}")] = PERIODS[_name]
+    for _way in ("LAST", "NEXT"):
+        PERIODS[f"{_way}_N_FISCAL_{_unit}S"] = PERIODS[f"{_way}_N_{_unit}S"]
+
+
 def takes_count(name: str) -> bool:
     return "_N_" in f"_{name}"
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from integrations.sandbox.salesforce.fields import Field
 from integrations.sandbox.salesforce.objects import ObjectType, Schema
 from integrations.sandbox.salesforce.soql.tables import Column
 
@@ -16,10 +18,19 @@ class Context:
     schema: Schema
     soql: str
     base: str  # /services/data/vXX.X
-    today: date
+    now: datetime
+    zone: ZoneInfo  # the user's: where days begin
+    user_id: str
     include_deleted: bool
+    page: int  # records in a page, those of a child query included
+    locator: str = ""  # for the pages of child queries
+    children: "list[Plan]" = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
     tables: int = 0
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
 
     def bind(self, value: Any) -> str:
         name = f"p{len(self.values)}"
@@ -32,13 +43,26 @@ class Context:
 
 
 @dataclass(frozen=True)
+class Output:
+    """A value of an aggregate row: its name, how it was asked for, and its SQL."""
+
+    name: str
+    asked: str
+    aggregate: bool
+    field: Field
+    sql: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """SQL for one query. `kind`: rows of records, one count, or aggregate rows."""
 
     kind: str
     entity: ObjectType
+    alias: str  # of the entity's table
     columns: Sequence[Column]
-    nested: bool  # holds child subqueries
+    outputs: "Sequence[Output]"  # of aggregate rows
+    nested: "Sequence[Plan]"  # child subqueries
     row: str  # the expression for a row's JSON
     tables: str
     joins: str
@@ -46,6 +70,10 @@ class Plan:
     values: dict[str, Any]
     limit: int | None
     offset: int
+    usage: str | None = None  # VIEW or REFERENCE: the records count as looked at
+    locator: str = ""
+    relationship: str = ""  # of a child query
+    children: "Sequence[Plan]" = ()  # child queries at any depth, for the parent `:parent`
 
     def select(self, what: str, *, at_most: int | None = None) -> str:
         """The statement that answers `what` for the query's rows."""
@@ -57,6 +85,6 @@ class Plan:
         """The statement that reads the rows of a JSON list of rowids `:rows`, in its order."""
         name = self.entity.name
         return (
-            f'SELECT {what} FROM json_each(:rows) AS k CROSS JOIN "{name}" AS t0'
-            f" ON t0.rowid = k.value {self.joins}"
+            f'SELECT {what} FROM json_each(:rows) AS k CROSS JOIN "{name}" AS {self.alias}'
+            f" ON {self.alias}.rowid = k.value {self.joins}"
         )

@@ -64,9 +64,24 @@ def optional(id_sql: str, shown: Json) -> Json:
     return Json(f"CASE WHEN {id_sql} IS NULL THEN 'null' ELSE {shown.sql} END")
 
 
-def nested(rows_sql: str) -> Json:
-    """A child subquery's own query result; null where it found nothing."""
-    return Json(
-        "(SELECT CASE count(*) WHEN 0 THEN 'null' ELSE '{\"totalSize\":' || count(*) ||"
-        f" ',\"done\":true,\"records\":[' || group_concat(x, ',') || ']}}' END FROM ({rows_sql}))"
+def nested(rows_sql: str, page_sql: str, page: int, following: str) -> Json:
+    """A child subquery's own query result; null where it found nothing.
+
+    `page_sql` answers no more than a page; `following` is SQL for the address of the next one.
+    """
+    size = "'{\"totalSize\":' || count(*) || "
+    whole = f"{size}',\"done\":true,\"records\":[' || group_concat(x, ',') || ']}}'"
+    first = (
+        f'{size}\',"done":false,"nextRecordsUrl":"\' || {following} || \'","records":[\' ||'
+        f" (SELECT group_concat(x, ',') FROM ({page_sql})) || ']}}'"
     )
+    return Json(
+        f"(SELECT CASE WHEN count(*) = 0 THEN 'null' WHEN count(*) <= {page} THEN {whole}"
+        f" ELSE {first} END FROM ({rows_sql}))"
+    )
+
+
+def first_of(choices: Sequence[tuple[str, Json]], otherwise: Json) -> Json:
+    """The first value whose id is there."""
+    cases = [f"WHEN {id_sql} IS NOT NULL THEN {shown.sql}" for id_sql, shown in choices]
+    return Json(f"CASE {' '.join(cases)} ELSE {otherwise.sql} END")

@@ -20,11 +20,15 @@ class Path:
 
 @dataclass(frozen=True)
 class Call:
-    """`COUNT()`, `MAX(CreatedDate)`, `CALENDAR_YEAR(CreatedDate)`."""
+    """`COUNT()`, `MAX(CreatedDate)`, `CALENDAR_YEAR(convertTimezone(CreatedDate))`."""
 
     name: str  # upper case
-    argument: Path | None
+    argument: "Path | Call | None"
     at: int
+
+    @property
+    def text(self) -> str:
+        return f"{self.name}({self.argument.text if self.argument else ''})"
 
 
 Operand = Path | Call
@@ -75,10 +79,19 @@ class Fields:
 
 
 @dataclass(frozen=True)
+class TypeOf:
+    """`TYPEOF Owner WHEN User THEN Email ELSE Name END`: fields by object of the parent."""
+
+    relationship: Path
+    branches: tuple[tuple[Path, tuple[Path, ...]], ...]
+    otherwise: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
 class Item:
     """One thing selected."""
 
-    what: "Path | Call | Fields | Query"
+    what: "Path | Call | Fields | TypeOf | Query"
     alias: str | None = None
 
 
@@ -94,9 +107,11 @@ class Query:
     items: tuple[Item, ...]
     source: Path
     alias: str | None = None
+    scope: str = "EVERYTHING"  # or MINE
     where: Condition | None = None
     group_by: tuple[Operand, ...] = ()
     having: Condition | None = None
     order_by: tuple[Order, ...] = ()
     limit: int | None = None
     offset: int = 0
+    usage: str | None = None  # FOR VIEW, REFERENCE or UPDATE

@@ -60,12 +60,12 @@ class Tables:
     def joins(self) -> str:
         return " ".join(self._joins)
 
-    def column(self, path: Path) -> Column:
-        """The column behind a path. Raises INVALID_FIELD."""
+    def column(self, path: Path, start: Table | None = None) -> Column:
+        """The column behind a path from the root or another table. Raises INVALID_FIELD."""
         names = list(path.names)
-        if len(names) > 1 and names[0].lower() in self._names:
+        if start is None and len(names) > 1 and names[0].lower() in self._names:
             names = names[1:]
-        table = self.root
+        table = start or self.root
         if len(names) - 1 > MAX_DEPTH:
             raise no_such_relationship(self._soql, path.at, names[0])
         for name in names[:-1]:
@@ -80,7 +80,19 @@ class Tables:
         target = self._target(field) if field else None
         if field is None or target is None or field.relationship is None:
             raise no_such_relationship(self._soql, path.at, relationship)
-        parents = (*table.parents, field.relationship)
+        return self._join(table, field, target, (*table.parents, field.relationship))
+
+    def parent(self, path: Path) -> Table:
+        """The table of the root's parent that the path names."""
+        return self._parent(self.root, path.text, path)
+
+    def typed(self, field: Field, target: ObjectType) -> Table:
+        """The root's parent where it is of that object, for TYPEOF."""
+        return self._join(self.root, field, target, (field.name, target.name))
+
+    def _join(
+        self, table: Table, field: Field, target: ObjectType, parents: tuple[str, ...]
+    ) -> Table:
         if parents not in self.joined:
             alias = f"{self._prefix}_{len(self.joined)}"
             self.joined[parents] = Table(target, alias, parents)
