@@ -23,7 +23,15 @@ from integrations.sandbox.shell import Shell
 StoreType = TypeVar("StoreType")
 _CLIENT_KEYS = ("access_token", "client_id", "client_secret")
 HUBSPOT_KEYS = ("base_url", *_CLIENT_KEYS)
-SALESFORCE_KEYS = ("instance_url", "login_url", *_CLIENT_KEYS, "username")
+SALESFORCE_KEYS = (
+    "instance_url",
+    "login_url",
+    *_CLIENT_KEYS,
+    "username",
+    "password",
+    "security_token",
+    "refresh_token",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

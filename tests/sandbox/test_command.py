@@ -64,6 +64,7 @@ def test_it_prints_addresses_and_credentials_and_nothing_else():
         "salesforce": {
             *("instance_url", "login_url", "username"),
             *("access_token", "client_id", "client_secret"),
+            *("password", "security_token", "refresh_token"),
         },
     }
 

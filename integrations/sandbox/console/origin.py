@@ -14,13 +14,17 @@ class SameOrigin:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "POST" and not _own(Request(scope)):
+        if (
+            scope["type"] == "http"
+            and scope["method"] == "POST"
+            and not from_own_page(Request(scope))
+        ):
             refusal = PlainTextResponse("Refused: the form is not from this console.", 403)
             await refusal(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
 
-def _own(request: Request) -> bool:
+def from_own_page(request: Request) -> bool:
     """Browsers always send Origin with a POST; a missing one is not given the benefit of doubt."""
     return urlsplit(request.headers.get("origin", "")).netloc == request.headers.get("host")

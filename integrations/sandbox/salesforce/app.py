@@ -10,8 +10,10 @@ from starlette.routing import Route
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.config import Config
 from integrations.sandbox.faults import Faults
+from integrations.sandbox.salesforce.oauth import authorize, discovery, identity, issued, token
 from integrations.sandbox.salesforce.rest import (
     admin,
+    apps,
     batches,
     bulk,
     collections,
@@ -19,7 +21,6 @@ from integrations.sandbox.salesforce.rest import (
     graphs,
     limits,
     metadata,
-    oauth,
     queries,
     records,
     replication,
@@ -39,7 +40,7 @@ def resources() -> dict[str, Methods]:
     record = f"{data}/sobjects/{{object_type}}/{{id}}"
     by_key = f"{data}/sobjects/{{object_type}}/{{field}}/{{value:path}}"
     return {
-        "/services/oauth2/token": {"POST": oauth.token},
+        **_authorization(),
         "/services/data": {"GET": metadata.versions},
         data: {"GET": metadata.resources},
         f"{data}/query": {"GET": queries.query},
@@ -88,6 +89,22 @@ def resources() -> dict[str, Methods]:
         "/sandbox/rules": {"PATCH": admin.rules},
         "/sandbox/limits": {"PATCH": admin.limits},
         "/sandbox/sessions": {"PATCH": admin.sessions},
+        "/sandbox/apps": {"GET": apps.listing, "POST": apps.create},
+        "/sandbox/apps/{client_id}": {"PATCH": apps.change, "DELETE": apps.delete},
+    }
+
+
+def _authorization() -> dict[str, Methods]:
+    oauth = "/services/oauth2"
+    return {
+        f"{oauth}/authorize": {"GET": authorize.ask, "POST": authorize.decide},
+        f"{oauth}/token": {"POST": token.token},
+        f"{oauth}/revoke": {"GET": issued.revoke, "POST": issued.revoke},
+        f"{oauth}/introspect": {"POST": issued.introspect},
+        f"{oauth}/userinfo": {"GET": identity.userinfo, "POST": identity.userinfo},
+        "/id/keys": {"GET": discovery.keys},
+        "/id/{organization}/{user}": {"GET": identity.identity, "POST": identity.identity},
+        "/.well-known/openid-configuration": {"GET": discovery.configuration},
     }
 
 
@@ -98,7 +115,9 @@ def create_app(*, store: Store, config: Config, faults: Faults, clock: Clock) ->
     dispatch = Dispatcher(resources())
 
     async def endpoint(request: Request) -> Response:
-        return dispatch(Call(store, faults, request, await request.body(), dispatch)).response()
+        call = Call(store, faults, request, await request.body(), dispatch)
+        with store.acting_as(call.user_id):
+            return dispatch(call).response()
 
     return Starlette(
         routes=[Route("/{path:path}", endpoint, methods=_METHODS)],

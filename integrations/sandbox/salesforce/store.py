@@ -6,12 +6,16 @@ from typing import Any
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.config import Config
 from integrations.sandbox.salesforce import conversion, lifecycle, loading, writing
+from integrations.sandbox.salesforce.apps import known_apps
 from integrations.sandbox.salesforce.bulk import BulkQuery
 from integrations.sandbox.salesforce.conversion import Conversion
+from integrations.sandbox.salesforce.grants import Grants
+from integrations.sandbox.salesforce.logins import Logins
 from integrations.sandbox.salesforce.org import CONVERTED_STATUS, Org
 from integrations.sandbox.salesforce.querying import Cursors
 from integrations.sandbox.salesforce.rules import Options
 from integrations.sandbox.salesforce.sessions import Sessions
+from integrations.sandbox.salesforce.signing import Signing
 from integrations.sandbox.salesforce.usage import Usage
 
 _PLAIN = Options()
@@ -25,18 +29,38 @@ class Store(Org):
 
     def __init__(self, *, config: Config, clock: Clock) -> None:
         super().__init__(config=config, clock=clock)
+        self.apps, self.own_app = known_apps(seed=config.seed, user_id=self.user_id)
+        self.logins = Logins(self.database, seed=config.seed)
+        self.grants = Grants(seed=config.seed)
+        self.signing = Signing()
         self.sessions = Sessions(
-            seed=config.seed, organization_id=self.organization_id, user_id=self.user_id
+            seed=config.seed,
+            organization_id=self.organization_id,
+            user_id=self.user_id,
+            client_id=self.own_app.client_id,
+            now=self.now(),
         )
+        scopes = ("api", "id", "refresh_token")
+        self._grant = self.grants.grant(self.own_app.client_id, self.user_id, scopes)
         self.usage = Usage(enforced=config.limits)
         self.cursors = Cursors()
         self.bulk_queries: dict[str, BulkQuery] = {}
 
     @property
     def credentials(self) -> dict[str, str]:
-        """access_token (does not end), client_id, client_secret, refresh_token, username."""
-        username = self.row("User", self.integration_user_id) or {}
-        return {**self.sessions.credentials(), "username": username["Username"]}
+        """access_token (does not end), client_id, client_secret, refresh_token, username, password,
+        security_token."""
+        user = self.row("User", self.integration_user_id) or {}
+        grant = self.grants.current(self._grant.id) or self._grant
+        return {
+            "access_token": self.sessions.access_token,
+            "client_id": self.own_app.client_id,
+            "client_secret": self.own_app.client_secret,
+            "refresh_token": grant.refresh_token,
+            "username": user["Username"],
+            "password": self.logins.password,
+            "security_token": self.logins.security_token,
+        }
 
     def load(self, object_type: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
         """Insert rows in bulk, unchecked; see `loading.load`."""

@@ -63,6 +63,12 @@ class Sandbox:
             **options,
         )
 
+    def anonymous(self, method: str, path: str, **options: Any) -> requests.Response:
+        """A request without a token."""
+        return self._http.request(
+            method, self.url + path, timeout=10, allow_redirects=False, **options
+        )
+
     def query(self, soql: str, path: str = "query") -> list[dict[str, Any]]:
         answer = self.call("GET", path, params={"q": soql})
         assert answer.status_code == 200, answer.text

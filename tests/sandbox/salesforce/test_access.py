@@ -78,7 +78,7 @@ def test_a_rotated_refresh_token_dies(sandbox: Sandbox):
     ("form", "error"),
     [
         ({}, "unsupported_grant_type"),
-        ({"grant_type": "client_credentials", "client_id": "no"}, "invalid_client"),
+        ({"grant_type": "client_credentials", "client_id": "no"}, "invalid_client_id"),
         ({"grant_type": "refresh_token", "client_id": "no"}, "invalid_client_id"),
     ],
 )
@@ -129,13 +129,16 @@ def test_credentials_depend_on_the_seed_only(sandbox: Sandbox):
 def test_versions_are_listed_without_a_token(sandbox: Sandbox):
     answer = sandbox.call("GET", "/services/data/", headers={"Authorization": ""}).json()
     assert {"label": "Winter '25", "url": "/services/data/v62.0", "version": "62.0"} in answer
-    assert (answer[0]["version"], answer[-1]["version"]) == ("41.0", "68.0")
+    assert (answer[0]["version"], answer[-1]["version"]) == ("31.0", "68.0")
 
 
 @pytest.mark.parametrize(
     ("path", "status"),
     [
+        ("/services/data/v6.0/sobjects", 404),
+        ("/services/data/v7.0/sobjects", 410),
         ("/services/data/v30.0/sobjects", 410),
+        ("/services/data/v31.0/sobjects", 200),
         ("/services/data/v99.0/sobjects", 404),
         ("/services/data/v66.0/nope", 404),
         ("/services/data/v66.0/sobjects/Nope/describe", 404),

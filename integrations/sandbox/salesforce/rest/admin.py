@@ -1,5 +1,6 @@
 """What only an admin or Apex can do in a real org, over HTTP for people who try things out."""
 
+from datetime import timedelta
 from typing import Any
 
 from integrations.sandbox.salesforce.errors import ApiError, fail
@@ -99,13 +100,31 @@ def limits(call: Call) -> Answer:
 
 
 def sessions(call: Call) -> Answer:
-    """{expire?: true, rotateRefreshTokens?: bool}"""
-    body = call.fields()
-    if body.get("expire"):
-        call.store.sessions.end_all()
-    if "rotateRefreshTokens" in body:
-        call.store.sessions.rotate_refresh_tokens = bool(body["rotateRefreshTokens"])
+    """{expire?: true, lifetime?: seconds, rotateRefreshTokens?, trustedNetwork?, soapLogin?,
+    passwordFlow?: bool}"""
+    body, store = call.fields(), call.store
+    if body.pop("expire", False):
+        store.sessions.end_all()
+    if "lifetime" in body:
+        store.sessions.lifetime = timedelta(seconds=_seconds(body.pop("lifetime")))
+    switches = {
+        "rotateRefreshTokens": (store.grants, "rotation"),
+        "trustedNetwork": (store.logins, "trusted_network"),
+        "soapLogin": (store.logins, "soap_login"),
+        "passwordFlow": (store.logins, "password_flow"),
+    }
+    for name, value in body.items():
+        if name not in switches:
+            raise fail(400, "INVALID_ARGUMENT", f"unknown setting: {name}")
+        target, attribute = switches[name]
+        setattr(target, attribute, bool(value))
     return Answer({"success": True})
+
+
+def _seconds(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+        raise fail(400, "INVALID_ARGUMENT", "lifetime must be a number of seconds")
+    return value
 
 
 def _change(target: object, changes: dict[str, Any], known: tuple[str, ...]) -> None:

@@ -53,14 +53,23 @@ class Call:
     def headers(self) -> Mapping[str, str]:
         return self.request.headers
 
+    @property
+    def user_id(self) -> str:
+        """Whose session it is; where there is none, the integration user."""
+        session = self.request.scope.get("state", {}).get("session")
+        return str(session.user_id) if session else self.store.integration_user_id
+
+    @property
+    def content(self) -> bytes:
+        """The body, unpacked. Raises OSError, EOFError, zlib.error."""
+        packed = self.headers.get("content-encoding", "").lower() == "gzip"
+        return gzip.decompress(self.body) if packed else self.body
+
     @cached_property
     def json(self) -> Any:
         """The body. Raises JSON_PARSER_ERROR."""
-        body = self.body
         try:
-            if self.headers.get("content-encoding", "").lower() == "gzip":
-                body = gzip.decompress(body)
-            return orjson.loads(body)
+            return orjson.loads(self.content)
         except (orjson.JSONDecodeError, OSError, EOFError, zlib.error) as error:
             raise json_error(f"{error} at [line:1, column:1]") from None
 

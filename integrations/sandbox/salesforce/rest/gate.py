@@ -9,7 +9,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from integrations.sandbox.salesforce.rest.calls import Answer, problem_answer
 from integrations.sandbox.salesforce.store import Store
 
-OLDEST, NEWEST = 41, 68
+# https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/api_rest_eol.htm
+OLDEST, NEWEST = 31, 68
+FIRST = 7  # that there ever was
 MAX_URI = 16_384
 _VERSIONED = re.compile(r"/services/data/v(\d+)\.0(?:/|$)")
 _METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"}
@@ -56,12 +58,15 @@ class Gate:
         if not _needs_session(scope["path"]):
             return None
         scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
-        good = scheme.lower() in ("bearer", "oauth") and self._store.sessions.use(
-            token.strip(), self._store.now()
-        )
-        if good:
-            return None
-        return problem_answer(401, "INVALID_SESSION_ID", "Session expired or invalid")
+        known = scheme.lower() in ("bearer", "oauth")
+        session = self._store.sessions.use(token.strip(), self._store.now()) if known else None
+        if session is None:
+            return problem_answer(401, "INVALID_SESSION_ID", "Session expired or invalid")
+        if not session.reaches_api:
+            message = "This session is not valid for use with the REST API"
+            return problem_answer(401, "INVALID_SESSION_ID", message)
+        scope.setdefault("state", {})["session"] = session
+        return None
 
     def _check_limit(self, scope: Scope) -> Answer | None:
         if not _VERSIONED.match(scope["path"]):
@@ -95,7 +100,7 @@ def _check_version(scope: Scope) -> Answer | None:
     if not path.startswith("/services/data/"):
         return None
     match = _VERSIONED.match(path)
-    if match is None or int(match[1]) > NEWEST:
+    if match is None or not FIRST <= int(match[1]) <= NEWEST:
         return problem_answer(404, "NOT_FOUND", "The requested resource does not exist")
     if int(match[1]) < OLDEST:
         message = f"API version {match[1]}.0 is retired"
@@ -104,4 +109,4 @@ def _check_version(scope: Scope) -> Answer | None:
 
 
 def _needs_session(path: str) -> bool:
-    return path.startswith(("/services/data/", "/sandbox/", "/id/"))
+    return path.startswith(("/services/data/", "/sandbox/"))

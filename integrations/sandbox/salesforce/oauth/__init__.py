@@ -1,0 +1,1 @@
+"""Authorization: the endpoints under `/services/oauth2`, identity URLs and discovery."""
