@@ -157,6 +157,19 @@ def test_a_window_that_makes_no_sense_is_refused(sandbox: Sandbox, start: str, e
     assert answer.json()[0]["errorCode"] == "INVALID_REPLICATION_DATE"
 
 
+def test_the_deleted_of_an_object_without_a_bin_are_none(sandbox: Sandbox):
+    answer = sandbox.client().restful("sobjects/User/deleted/", window(sandbox))
+    assert answer["deletedRecords"] == []
+    assert answer["earliestDateAvailable"] < answer["latestDateCovered"]
+
+
+def test_a_window_is_of_whole_minutes(sandbox: Sandbox, lead_id: str):
+    minute = sandbox.store.now().replace(second=0, microsecond=0).isoformat()[:17]
+    same = {"start": f"{minute}10Z", "end": f"{minute}50Z"}
+    answer = sandbox.call("GET", "sobjects/Lead/updated/", params=same)
+    assert answer.json()[0]["errorCode"] == "INVALID_REPLICATION_DATE"
+
+
 def test_record_counts_leave_unknown_objects_out(sandbox: Sandbox, lead_id: str):
     answer = sandbox.call("GET", "limits/recordCount", params={"sObjects": "Lead,Nope"})
     assert answer.json() == {"sObjects": [{"count": 1, "name": "Lead"}]}

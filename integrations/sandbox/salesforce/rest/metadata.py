@@ -1,11 +1,10 @@
 """Versions, resources and describes."""
 
-from email.utils import format_datetime, parsedate_to_datetime
-
 import orjson
 
 from integrations.sandbox.salesforce import describe
 from integrations.sandbox.salesforce.rest.calls import Answer, Call
+from integrations.sandbox.salesforce.rest.conditions import Version, stopped
 from integrations.sandbox.salesforce.rest.gate import NEWEST, OLDEST
 
 _SEASONS = ("Summer", "Winter", "Spring")
@@ -40,7 +39,10 @@ def origin(call: Call) -> str:
 
 
 def global_describe(call: Call) -> Answer:
-    return Answer(describe.describe_global(call.store.schema, call.base))
+    version = Version(call.store.schema.changed_at)
+    return stopped(call, version) or Answer(
+        describe.describe_global(call.store.schema, call.base), headers=version.headers()
+    )
 
 
 def object_info(call: Call) -> Answer:
@@ -69,20 +71,11 @@ class Describes:
         if self._revision != schema.revision:
             self._encoded.clear()
             self._revision = schema.revision
-        changed = schema.changed_at
-        headers = {"Last-Modified": format_datetime(changed, usegmt=True)}
-        if _unchanged_since(call, changed.timestamp()):
-            return Answer(b"", 304, headers)
+        version = Version(schema.changed_at)
+        if unneeded := stopped(call, version):
+            return unneeded
         found = call.object()
         key = (found.name, call.base)
         if key not in self._encoded:
             self._encoded[key] = orjson.dumps(describe.describe(found, call.base))
-        return Answer(self._encoded[key], headers=headers)
-
-
-def _unchanged_since(call: Call, changed: float) -> bool:
-    try:
-        since = parsedate_to_datetime(call.headers.get("if-modified-since", ""))
-    except ValueError:
-        return False
-    return changed < since.timestamp() + 1
+        return Answer(self._encoded[key], headers=version.headers())

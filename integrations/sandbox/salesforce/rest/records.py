@@ -11,7 +11,10 @@ from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.querying import compile_soql
 from integrations.sandbox.salesforce.references import ids_with, locate
 from integrations.sandbox.salesforce.rest.calls import Answer, Call
+from integrations.sandbox.salesforce.rest.conditions import stopped, version_of
 from integrations.sandbox.salesforce.values import coerce
+
+Row = dict[str, Any]
 
 
 def create(call: Call) -> Answer:
@@ -23,19 +26,25 @@ def create(call: Call) -> Answer:
 
 def read(call: Call) -> Answer:
     found = call.object()
-    return Answer(_read(call, found, _existing(call, found, call.path["id"])))
+    return _read(call, found, _existing(call, found, call.path["id"]))
 
 
 def update(call: Call) -> Answer:
     found = call.object()
-    record_id = _existing(call, found, call.path["id"])
-    _write(call, found, record_id, call.fields(), "Id")
+    row = _existing(call, found, call.path["id"])
+    if unmet := _stopped(call, found, row):
+        return unmet
+    _write(call, found, row["Id"], call.fields(), "Id")
     return Answer(status=204)
 
 
 def delete(call: Call) -> Answer:
     check_lock(call)
-    call.store.delete(call.object().name, call.path["id"])
+    found = call.object()
+    row = locate(call.store, found, call.path["id"])
+    if unmet := _stopped(call, found, row):
+        return unmet
+    call.store.delete(found.name, row["Id"])
     return Answer(status=204)
 
 
@@ -43,7 +52,9 @@ def read_by_key(call: Call) -> Answer:
     found, _, matches = _by_key(call)
     if not matches:
         raise not_found()
-    return Answer(_read(call, found, matches[0])) if len(matches) == 1 else _several(call, matches)
+    if len(matches) > 1:
+        return _several(call, matches)
+    return _read(call, found, locate(call.store, found, matches[0]))
 
 
 def upsert(call: Call) -> Answer:
@@ -61,7 +72,7 @@ def upsert(call: Call) -> Answer:
     _refuse_key(values, key.name)
     whole = {**values, key.name: call.path["value"]}
     record_id = call.store.create(found.name, whole, call.options())
-    return _created(call, found, record_id, created=True)
+    return _created(call, found, record_id, upserted=True)
 
 
 def delete_by_key(call: Call) -> Answer:
@@ -112,20 +123,29 @@ def read_rows(
     return dict(call.store.database.execute(sql, plan.values).fetchall())
 
 
-def _existing(call: Call, found: ObjectType, record_id: str) -> str:
-    """The id of a living record, as single-record resources refuse it."""
+def _existing(call: Call, found: ObjectType, record_id: str) -> Row:
+    """A living record, as single-record resources refuse it."""
     full = to_18(record_id)
     row = call.store.row(found.name, full) if full else None
     if row is None:
         message = f"Provided external ID field does not exist or is not accessible: {record_id}"
         raise fail(404, "NOT_FOUND", message)
-    return str(locate(call.store, found, row["Id"])["Id"])
+    return locate(call.store, found, row["Id"])
 
 
-def _read(call: Call, found: ObjectType, record_id: str) -> bytes:
+def _read(call: Call, found: ObjectType, row: Row) -> Answer:
+    version = version_of(found, row)
+    if version and (unneeded := stopped(call, version)):
+        return unneeded
     asked = call.query.get("fields")
     fields = [name.strip() for name in asked.split(",")] if asked else None
-    return read_rows(call, found, fields, [record_id])[record_id].encode()
+    content = read_rows(call, found, fields, [row["Id"]])[row["Id"]].encode()
+    return Answer(content, headers=version.headers() if version else {})
+
+
+def _stopped(call: Call, found: ObjectType, row: Row) -> Answer | None:
+    version = version_of(found, row)
+    return stopped(call, version) if version else None
 
 
 def _write(call: Call, found: ObjectType, record_id: str, values: dict[str, Any], key: str) -> None:
@@ -159,6 +179,8 @@ def _upserted(call: Call, record_id: str) -> Answer:
     return Answer({"id": record_id, "success": True, "errors": [], "created": False})
 
 
-def _created(call: Call, found: ObjectType, record_id: str, **more: bool) -> Answer:
-    body = {"id": record_id, "success": True, "errors": [], **more}
+def _created(call: Call, found: ObjectType, record_id: str, *, upserted: bool = False) -> Answer:
+    body = {"id": record_id, "success": True, "errors": []}
+    if upserted and call.version >= 46:
+        body["created"] = True
     return Answer(body, 201, {"Location": f"{call.base}/sobjects/{found.name}/{record_id}"})

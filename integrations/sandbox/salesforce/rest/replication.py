@@ -20,9 +20,8 @@ def updated(call: Call) -> Answer:
 
 def deleted(call: Call) -> Answer:
     found, start, end = _window(call, "deleted")
-    if not found.soft_delete:
-        raise fail(400, "INVALID_TYPE", f"{found.name} is not replicateable")
-    rows = _rows(call, found, '"Id", "SystemModstamp"', ' AND "IsDeleted" = 1', start, end)
+    gone = ' AND "IsDeleted" = 1' if found.soft_delete else " AND 0"
+    rows = _rows(call, found, '"Id", "SystemModstamp"', gone, start, end)
     earliest = call.store.now() - _REACH["deleted"]
     return Answer(
         {
@@ -36,6 +35,8 @@ def deleted(call: Call) -> Answer:
 def _window(call: Call, what: str) -> tuple[ObjectType, datetime, datetime]:
     """The object and the asked-for window, whole minutes."""
     found = call.object()
+    if not found.facts["replicateable"]:
+        raise fail(400, "INVALID_TYPE", f"{found.name} is not replicateable")
     start, end = _moment(call, "start"), _moment(call, "end")
     if start >= end:
         raise _bad_date("startDate before endDate is required")
