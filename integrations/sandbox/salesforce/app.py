@@ -24,6 +24,7 @@ from integrations.sandbox.salesforce.rest import (
     queries,
     records,
     replication,
+    setup,
     trees,
 )
 from integrations.sandbox.salesforce.rest.calls import Call, problem_answer
@@ -85,7 +86,18 @@ def resources() -> dict[str, Methods]:
         "/sandbox/convert": {"POST": admin.convert},
         "/sandbox/merge": {"POST": admin.merge},
         "/sandbox/undelete": {"POST": admin.undelete},
-        "/sandbox/fields": {"POST": admin.add_field, "PATCH": admin.field_security},
+        "/sandbox/objects": {"POST": setup.add_object},
+        "/sandbox/fields": {
+            "POST": setup.add_field,
+            "PATCH": setup.change_field,
+            "DELETE": setup.delete_field,
+        },
+        "/sandbox/record-types": {"POST": setup.add_record_type},
+        "/sandbox/validation-rules": {
+            "POST": setup.add_validation_rule,
+            "DELETE": setup.drop_validation_rule,
+        },
+        "/sandbox/features": {"PATCH": setup.switch},
         "/sandbox/rules": {"PATCH": admin.rules},
         "/sandbox/limits": {"PATCH": admin.limits},
         "/sandbox/sessions": {"PATCH": admin.sessions},

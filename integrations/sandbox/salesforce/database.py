@@ -48,9 +48,10 @@ class Database:
             ":memory:", check_same_thread=False, isolation_level=None, cached_statements=400
         )
         self.connection.create_function("fold", 1, _fold, deterministic=True)
+        self.connection.create_function("mask", 1, _mask, deterministic=True)
         self.connection.create_function("in_zone", 2, in_zone, deterministic=True)
         for found in objects:
-            self._create_table(found)
+            self.create_table(found)
         self.connection.execute(_NAME_VIEW)
 
     def close(self) -> None:
@@ -63,8 +64,12 @@ class Database:
         self.execute(f'ALTER TABLE "{object_type}" ADD COLUMN {_column(field)}')
         if field.type == "boolean":
             self.execute(f'UPDATE "{object_type}" SET "{field.name}" = 0')
-        if field.has("externalId"):
+        if field.has("externalId") or field.type == "reference":
             self._create_index(object_type, field.name)
+
+    def drop_column(self, object_type: str, field: Field) -> None:
+        self.execute(f'DROP INDEX IF EXISTS "{object_type}_{field.name}"')
+        self.execute(f'ALTER TABLE "{object_type}" DROP COLUMN "{field.name}"')
 
     def insert(self, object_type: str, values: Mapping[str, Any]) -> None:
         self.connection.execute(_insert(object_type, tuple(values)), list(values.values()))
@@ -106,7 +111,7 @@ class Database:
         finally:
             self.connection.execute("RELEASE work")
 
-    def _create_table(self, found: ObjectType) -> None:
+    def create_table(self, found: ObjectType) -> None:
         columns = [_column(field) for field in found.fields.values() if field.stored]
         columns += [f'"{name}" TEXT' for name in _EXTRA]
         self.execute(f'CREATE TABLE "{found.name}" ({", ".join(columns)})')
@@ -146,3 +151,8 @@ def _column(field: Field) -> str:
 def _fold(text: Any) -> Any:
     """Lower case beyond ASCII, which SQLite's own comparison does not know."""
     return text.casefold() if isinstance(text, str) else text
+
+
+def _mask(text: str | None) -> str | None:
+    """An encrypted text as those see it who may not."""
+    return None if text is None else "X" * len(text)

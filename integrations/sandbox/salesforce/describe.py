@@ -1,5 +1,8 @@
 """Describes: of one object in full, of all in brief."""
 
+from collections.abc import Sequence
+
+from integrations.sandbox.salesforce.fields import Field
 from integrations.sandbox.salesforce.objects import Child, ObjectType, Schema
 
 GLOBAL_KEYS = [
@@ -29,7 +32,6 @@ GLOBAL_KEYS = [
     "undeletable",
     "updateable",
 ]
-MASTER_RECORD_TYPE = "012000000000000AAA"
 
 
 def describe_global(schema: Schema, base: str) -> dict[str, object]:
@@ -61,8 +63,10 @@ def brief(found: ObjectType, base: str) -> dict[str, object]:
     }
 
 
-def describe(found: ObjectType, base: str) -> dict[str, object]:
-    """`GET sobjects/{T}/describe`: 45 keys."""
+def describe(
+    found: ObjectType, base: str, record_types: Sequence[dict[str, object]]
+) -> dict[str, object]:
+    """`GET sobjects/{T}/describe`: 45 keys. `record_types` are `recordTypeInfos`."""
     whole = brief(found, base)
     whole["urls"] = {**_urls(whole), **_ui_urls(found)}
     return {
@@ -73,14 +77,14 @@ def describe(found: ObjectType, base: str) -> dict[str, object]:
         "defaultImplementation": None,
         "extendedBy": None,
         "extendsInterfaces": None,
-        "fields": [field.describe() for field in found.visible()],
+        "fields": [_field(found, field) for field in found.visible()],
         "implementedBy": None,
         "implementsInterfaces": None,
         "listviewable": None,
         "lookupLayoutable": None,
         "namedLayoutInfos": [],
         "networkScopeFieldName": None,
-        "recordTypeInfos": [_master_record_type(found, base)],
+        "recordTypeInfos": list(record_types),
         "searchLayoutable": found.facts["searchLayoutable"],
         "sobjectDescribeOption": "FULL",
         "supportedScopes": [
@@ -88,6 +92,10 @@ def describe(found: ObjectType, base: str) -> dict[str, object]:
             {"label": f"My {found.facts['labelPlural'].lower()}", "name": "mine"},
         ],
     }
+
+
+def _field(found: ObjectType, field: Field) -> dict[str, object]:
+    return field.describe(found.field(field.controller) if field.controller else None)
 
 
 def _urls(whole: dict[str, object]) -> dict[str, str]:
@@ -114,18 +122,4 @@ def _child(child: Child) -> dict[str, object]:
         "junctionReferenceTo": [],
         "relationshipName": child.relationship,
         "restrictedDelete": False,
-    }
-
-
-def _master_record_type(found: ObjectType, base: str) -> dict[str, object]:
-    layout = f"{base}/sobjects/{found.name}/describe/layouts/{MASTER_RECORD_TYPE}"
-    return {
-        "active": True,
-        "available": True,
-        "defaultRecordTypeMapping": True,
-        "developerName": "Master",
-        "master": True,
-        "name": "Master",
-        "recordTypeId": MASTER_RECORD_TYPE,
-        "urls": {"layout": layout},
     }

@@ -7,6 +7,7 @@ from integrations.sandbox.salesforce.errors import refuse
 from integrations.sandbox.salesforce.ids import to_18
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.org import Org
+from integrations.sandbox.salesforce.persons import check_contact
 from integrations.sandbox.salesforce.references import locate
 from integrations.sandbox.salesforce.writing import touch
 
@@ -35,6 +36,7 @@ def delete(org: Org, found: ObjectType, record_id: str) -> None:
         message = f"entity type cannot be deleted: {found.name}"
         raise refuse("INVALID_TYPE_FOR_OPERATION", message)
     row = locate(org, found, record_id)
+    check_contact(found, row)
     with org.database.savepoint():
         _bin(org, found, row["Id"], row["Id"])
 
@@ -44,7 +46,7 @@ def _bin(org: Org, found: ObjectType, record_id: str, root: str) -> None:
         org.database.execute(f'DELETE FROM "{found.name}" WHERE "Id" = ?', (record_id,))
         return
     touch(org, found, record_id, {"IsDeleted": True, "_deleted_with": root})
-    for child, name in _CASCADES.get(found.name, ()):
+    for child, name in _cascades(found):
         for child_id in _living(org, child, name, record_id):
             _bin(org, org.object(child), child_id, root)
 
@@ -65,15 +67,23 @@ def undelete(org: Org, record_id: str) -> None:
         raise refuse("UNDELETE_FAILED", "Entity is not in the recycle bin", [])
     with org.database.savepoint():
         _restore(org, found, row["Id"])
-        for child, _ in _descendants(found.name):
+        for child, _ in _descendants(org, found):
             sql = f'SELECT "Id" FROM "{child}" WHERE "_deleted_with" = ?'
             for (child_id,) in org.database.execute(sql, (row["Id"],)).fetchall():
                 _restore(org, org.object(child), child_id)
 
 
-def _descendants(name: str) -> list[tuple[str, str]]:
-    children = _CASCADES.get(name, [])
-    return [*children, *(grand for child, _ in children for grand in _descendants(child))]
+def _cascades(found: ObjectType) -> list[tuple[str, str]]:
+    """Children that go along: some standard ones, and the details of a custom master."""
+    details = [(c.object_type, c.field) for c in found.children if c.cascade]
+    custom = [(child, name) for child, name in details if name.endswith("__c")]
+    return [*_CASCADES.get(found.name, ()), *custom]
+
+
+def _descendants(org: Org, found: ObjectType) -> list[tuple[str, str]]:
+    children = _cascades(found)
+    below = (grand for child, _ in children for grand in _descendants(org, org.object(child)))
+    return [*children, *below]
 
 
 def _restore(org: Org, found: ObjectType, record_id: str) -> None:

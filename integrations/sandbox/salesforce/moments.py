@@ -1,7 +1,7 @@
 """Dates and times as the API writes and reads them. Stored text sorts as time does."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 _OFFSET = re.compile(r"([+-]\d{2})(\d{2})$")
@@ -19,6 +19,13 @@ def parse_moment(text: str) -> datetime:
         raise ValueError(text)
     moment = datetime.fromisoformat(_OFFSET.sub(r"\1:\2", text))
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def format_time(text: str) -> str:
+    """`10:30:00.000Z` from a time as clients send it. Raises ValueError."""
+    if not re.fullmatch(r"\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z?", text):
+        raise ValueError(text)
+    return time.fromisoformat(text.removesuffix("Z")).isoformat("milliseconds") + "Z"
 
 
 def parse_day(text: str) -> date:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from integrations.sandbox.salesforce.fields import Field, custom_flags, field_from
+from integrations.sandbox.salesforce.fields import Field, field_from
 
 _FOLDER = Path(__file__).parent / "schema"
 NAMES = (
@@ -34,7 +34,6 @@ _NAME_FIELDS = {
     "Phone": "phone",
     "IsActive": "boolean",
 }
-_CUSTOM_LENGTH = {"string": 255, "textarea": 255, "url": 255, "picklist": 255, "email": 80}
 
 
 @dataclass(frozen=True)
@@ -58,6 +57,7 @@ class ObjectType:
     hidden: set[str] = field(default_factory=set)
     required: tuple[Field, ...] = ()
     unique: tuple[Field, ...] = ()
+    auto_numbers: tuple[Field, ...] = ()
     defaults: dict[str, Any] = field(default_factory=dict)
     _lookup: dict[str, Field] = field(default_factory=dict)
 
@@ -98,6 +98,7 @@ class ObjectType:
         fields = self.fields.values()
         self._lookup = {f.name.lower(): f for f in fields if f.name not in self.hidden}
         self.required = tuple(f for f in fields if f.required)
+        self.auto_numbers = tuple(f for f in fields if f.has("autoNumber"))
         self.unique = tuple(f for f in fields if f.has("unique"))
         self.defaults = {f.name: f.initial for f in fields if f.stored and f.initial is not None}
 
@@ -128,31 +129,34 @@ class Schema:
         """Field-level security: an unreadable field is as if it did not exist."""
         found = self.objects[object_type]
         (found.hidden.add if hidden else found.hidden.discard)(found.fields[name].name)
-        self._changed(found)
+        self.changed(found)
 
     def hide_object(self, object_type: str, *, hidden: bool = True) -> None:
         """Without the right to read it, an object is as if it did not exist."""
         found = self.objects[object_type]
         (self._out_of_sight.add if hidden else self._out_of_sight.discard)(found.name)
-        self._changed(found)
+        self.changed(found)
 
     def read_only(self, object_type: str, name: str) -> None:
         """Field-level security: the field can be read but not written."""
         found = self.objects[object_type]
         found.fields[name] = found.fields[name].without("createable", "updateable")
-        self._changed(found)
+        self.changed(found)
 
-    def add_field(self, object_type: str, line: Mapping[str, Any]) -> Field:
-        """A new custom field: `{"name": "Size__c", "type": "picklist", "picklist": ["S", "M"]}`."""
-        found = self.objects[object_type]
-        length = line.get("length", _CUSTOM_LENGTH.get(line["type"], 0))
-        flags = custom_flags(line["type"], length) | set(line.get("flags", ()))
-        new = field_from({**line, "length": length, "flags": flags})
-        found.fields[new.name] = new
-        self._changed(found)
-        return new
+    def put(self, found: ObjectType, field: Field) -> None:
+        """A new field, or one that has changed."""
+        found.fields[field.name] = field
+        self.changed(found)
 
-    def _changed(self, found: ObjectType) -> None:
+    def add(self, found: ObjectType) -> None:
+        """A new object."""
+        self.objects[found.name] = found
+        self._by_lower[found.name.lower()] = found
+        self._by_prefix[found.prefix] = found
+        self.changed(found)
+
+    def changed(self, found: ObjectType) -> None:
+        """To be told after each change to an object."""
         found.refresh()
         self.revision += 1
         self.changed_at = datetime.now(UTC).replace(microsecond=0)

@@ -1,5 +1,6 @@
 """The org: everything the sandbox remembers, with no behaviour beyond keeping it together."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -28,6 +29,7 @@ class Org:
         self.database = Database(self.schema.objects.values())
         self.ids = IdFactory(config.seed)
         self.rules = Rules()
+        self._numbers: Counter[tuple[str, str]] = Counter()
         self.user_id = self.integration_user_id = self.ids.new("005")
         self.admin_id = self.ids.new("005")
         self.organization_id = self.ids.new("00D")
@@ -40,6 +42,11 @@ class Org:
         """The user's time zone."""
         sql = 'SELECT "TimeZoneSidKey" FROM "User" WHERE "Id" = ?'
         return ZoneInfo(self.database.value(sql, (self.user_id,)) or "UTC")
+
+    def next_number(self, object_type: str, field: str) -> int:
+        """Counts up, from 1, for each auto number field."""
+        self._numbers[object_type, field] += 1
+        return self._numbers[object_type, field]
 
     def stamp(self) -> str:
         """This second, as stored."""
@@ -60,11 +67,11 @@ class Org:
         finally:
             self.user_id = before
 
-    def add_field(self, object_type: str, line: dict[str, Any]) -> Field:
-        """A new custom field, see `Schema.add_field`."""
-        added = self.schema.add_field(object_type, line)
-        self.database.add_column(object_type, added)
-        return added
+    def place_field(self, found: ObjectType, field: Field) -> None:
+        """Add a field, with a column for it where it is stored."""
+        if field.stored:
+            self.database.add_column(found.name, field)
+        self.schema.put(found, field)
 
     def hide_field(self, object_type: str, name: str, *, hidden: bool = True) -> None:
         """Take the field from the API user's sight, or show it again."""

@@ -24,6 +24,9 @@ def check_reference(org: Org, field: Field, value: str, owned: ObjectType) -> st
         raise refuse("ENTITY_IS_DELETED", "entity is deleted", [])
     if field.name == "OwnerId":
         _check_owner(field, row, owned)
+    if target.name == "RecordType" and row["SobjectType"] != owned.name:
+        message = f"{field.label}: this ID value isn't valid for the user: {value}"
+        raise refuse("INVALID_CROSS_REFERENCE_KEY", message, [field.name])
     return record_id
 
 

@@ -1,4 +1,4 @@
-"""What an admin of the org can switch on: duplicate rules and lead assignment."""
+"""What an admin of the org can switch on: duplicate and assignment rules, and features."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -57,6 +57,11 @@ class Rules:
         }
     )
     assignment: AssignmentRule = field(default_factory=AssignmentRule)
+    validations: dict[str, list[Any]] = field(default_factory=dict)  # by object
+    record_types: dict[str, str] = field(default_factory=dict)  # the default ones, by object
+    state_country: bool = False  # picklists for the parts of addresses
+    person_accounts: bool = False
+    person_type: str | None = None  # the record type of persons
 
 
 @dataclass(frozen=True)

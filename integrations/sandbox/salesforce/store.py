@@ -5,7 +5,7 @@ from typing import Any
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.config import Config
-from integrations.sandbox.salesforce import conversion, lifecycle, loading, writing
+from integrations.sandbox.salesforce import conversion, lifecycle, loading, setup, writing
 from integrations.sandbox.salesforce.apps import known_apps
 from integrations.sandbox.salesforce.bulk import BulkQuery
 from integrations.sandbox.salesforce.conversion import Conversion
@@ -65,6 +65,10 @@ class Store(Org):
     def load(self, object_type: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
         """Insert rows in bulk, unchecked; see `loading.load`."""
         return loading.load(self, object_type, rows)
+
+    def add_field(self, object_type: str, line: Mapping[str, Any]) -> None:
+        """A new custom field; see `customfields.custom_fields`."""
+        setup.add_field(self, self.object(object_type), line)
 
     def create(self, object_type: str, values: Mapping[str, Any], options: Options = _PLAIN) -> str:
         return writing.create(self, self.object(object_type), values, options)

@@ -8,7 +8,12 @@ from typing import Any
 
 from integrations.sandbox.salesforce.errors import json_error, refuse
 from integrations.sandbox.salesforce.fields import NUMBER_TYPES, TEXT_TYPES, Field
-from integrations.sandbox.salesforce.moments import format_moment, parse_day, parse_moment
+from integrations.sandbox.salesforce.moments import (
+    format_moment,
+    format_time,
+    parse_day,
+    parse_moment,
+)
 
 _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -68,7 +73,7 @@ def _email(field: Field, text: str) -> str:
 
 def _picklist(field: Field, text: str) -> str:
     known = field.values.get(text.lower())
-    if known is None and field.has("restrictedPicklist"):
+    if known is None and field.has("restrictedPicklist") and not field.has("addressCode"):
         raise _bad_choice(field, text)
     return known or text
 
@@ -147,6 +152,13 @@ def _moment(field: Field, value: Any) -> str:
     return format_moment(moment)
 
 
+def _time(field: Field, value: Any) -> str:
+    try:
+        return format_time(value)
+    except (ValueError, TypeError):
+        raise _wrong_type(field, value) from None
+
+
 def _check_year(field: Field, year: int, value: str) -> None:
     if not _EARLIEST <= year <= _LATEST:
         message = f"{field.label}: invalid date: {value}"
@@ -180,6 +192,7 @@ _PARSERS: dict[str, Callable[[Field, Any], Any]] = {
     "int": _integer,
     "date": _date,
     "datetime": _moment,
+    "time": _time,
     "reference": _reference,
     "id": _reference,
     **dict.fromkeys(NUMBER_TYPES - {"int"}, _number),

@@ -3,6 +3,7 @@
 import orjson
 
 from integrations.sandbox.salesforce import describe
+from integrations.sandbox.salesforce.recordtypes import record_type_infos
 from integrations.sandbox.salesforce.rest.calls import Answer, Call
 from integrations.sandbox.salesforce.rest.conditions import Version, stopped
 from integrations.sandbox.salesforce.rest.gate import NEWEST, OLDEST
@@ -77,5 +78,6 @@ class Describes:
         found = call.object()
         key = (found.name, call.base)
         if key not in self._encoded:
-            self._encoded[key] = orjson.dumps(describe.describe(found, call.base))
+            kinds = record_type_infos(call.store, found, call.base)
+            self._encoded[key] = orjson.dumps(describe.describe(found, call.base, kinds))
         return Answer(self._encoded[key], headers=version.headers())

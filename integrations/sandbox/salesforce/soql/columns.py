@@ -17,7 +17,9 @@ _APEX = {
     "percent": "Decimal",
     "date": "Date",
     "datetime": "Datetime",
+    "time": "Time",
     "address": "Address",
+    "location": "Location",
 }
 Metadata = dict[str, Any]
 

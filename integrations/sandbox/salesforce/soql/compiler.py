@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from integrations.sandbox.salesforce.fields import Field
+from integrations.sandbox.salesforce.fields import COMPOUND_TYPES, Field
 from integrations.sandbox.salesforce.objects import NAME, NAMED, ObjectType
 from integrations.sandbox.salesforce.soql import shape
 from integrations.sandbox.salesforce.soql.clauses import Clauses
@@ -122,7 +122,7 @@ class Compiler(Clauses):
         yield shape.attributes(table.found.name, id_sql, self._context.base, concrete=concrete)
         for name, node in tree.items():
             if isinstance(node, Column):
-                yield name, shape.scalar(node.field, node.sql, node.table.alias)
+                yield name, _value(node)
             else:
                 yield name, self._parent(node, self._tables.joined[(*table.parents, name)])
 
@@ -231,8 +231,16 @@ class Compiler(Clauses):
 
 def _aggregate_row(outputs: Sequence[Output]) -> shape.Json:
     kind = ("attributes", shape.Json('\'{"type":"AggregateResult"}\''))
-    values = [(each.name, shape.scalar(each.field, each.sql, "")) for each in outputs]
+    values = [(each.name, shape.scalar(each.field, each.sql)) for each in outputs]
     return shape.json_object([kind, *values])
+
+
+def _value(column: Column) -> shape.Value:
+    table, field = column.table, column.field
+    if field.type not in COMPOUND_TYPES:
+        return shape.scalar(field, column.sql)
+    parts = [(key, table.found.fields[name].sql(table.alias)) for key, name in field.parts]
+    return shape.compound(parts)
 
 
 def _tree(columns: Sequence[Column], table: Table) -> dict[str, Any]:

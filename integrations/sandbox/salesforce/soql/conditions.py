@@ -208,10 +208,15 @@ def _datetime(token: Token) -> Literal:
     return Literal("datetime", token.text, token.at)
 
 
+def _time(token: Token) -> Literal:
+    return Literal("time", token.text, token.at)
+
+
 _PARSERS: dict[str, Callable[[Token], Literal]] = {
     "number": _number,
     "date": _date,
     "datetime": _datetime,
+    "time": _time,
 }
 _CONSTANTS: dict[str, tuple[Any, Any]] = {
     "TRUE": ("boolean", True),

@@ -6,15 +6,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from integrations.sandbox.salesforce.errors import ApiError, fail
-from integrations.sandbox.salesforce.fields import ID_TYPES, NUMBER_TYPES, TEXT_TYPES, Field
+from integrations.sandbox.salesforce.fields import (
+    COMPOUND_TYPES,
+    ID_TYPES,
+    NUMBER_TYPES,
+    TEXT_TYPES,
+    Field,
+)
 from integrations.sandbox.salesforce.ids import to_18
-from integrations.sandbox.salesforce.moments import format_moment, parse_moment
+from integrations.sandbox.salesforce.moments import format_moment, format_time, parse_moment
 from integrations.sandbox.salesforce.soql.periods import period
 from integrations.sandbox.salesforce.soql.refusals import located
 from integrations.sandbox.salesforce.soql.syntax import Literal
 
 Bind = Callable[[Any], str]  # remembers a value, answers its mark in the SQL
 _WANTED = {
+    "time": ("time", "time and should not be enclosed in quotes"),
     "boolean": ("boolean", "boolean and should not be enclosed in quotes"),
     "date": ("date", "date and should not be enclosed in quotes"),
     "datetime": ("datetime", "dateTime and should not be enclosed in quotes"),
@@ -135,7 +142,7 @@ class Filters:
 
 def check_filterable(field: Field) -> None:
     """Raises INVALID_FIELD for a field that WHERE may not name."""
-    if not field.has("filterable") or field.type == "address":
+    if not field.has("filterable") or field.type in COMPOUND_TYPES:
         message = f"field '{field.name}' can not be filtered in a query call"
         raise fail(400, "INVALID_FIELD", message)
 
@@ -169,4 +176,5 @@ _CONVERT: dict[str, Callable[[Any], Any]] = {
     "reference": _id,
     "date": _day_text,
     "datetime": _moment_text,
+    "time": format_time,
 }

@@ -70,7 +70,7 @@ def labelled(soql: str, call: Call, field: Field) -> Field:
         raise located(soql, call.at, f"toLabel does not support field {field.name}")
     cases = [f"WHEN {_quoted(value)} THEN {_quoted(label)}" for value, label in field.picklist]
     sql = f"CASE {field.sql('{t}')} {' '.join(cases)} ELSE {field.sql('{t}')} END"
-    return replace(field, formula=f"({sql}) COLLATE NOCASE") if cases else field
+    return replace(field, formula=sql) if cases else field
 
 
 def _quoted(text: str) -> str:

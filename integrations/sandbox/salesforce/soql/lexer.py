@@ -11,6 +11,7 @@ _TOKEN = re.compile(
     r"""\s*(?:
     (?P<datetime>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d))
   | (?P<date>\d{4}-\d\d-\d\d)
+  | (?P<time>\d\d:\d\d:\d\d(?:\.\d+)?Z?)
   | (?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
   | (?P<string>'(?:[^'\\]|\\.)*')
   | (?P<name>[A-Za-z_]\w*)
@@ -39,7 +40,7 @@ _ESCAPES = {
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    kind: str  # datetime, date, number, string, name, symbol, end
+    kind: str  # datetime, date, time, number, string, name, symbol, end
     text: str
     at: int
 

@@ -40,16 +40,19 @@ def _text(value: Value) -> str:
     return f"({value.sql})" if isinstance(value, Json) else f"json_quote({value})"
 
 
-def scalar(field: Field, sql: str, table: str) -> Value:
-    """A field's value: booleans and addresses need more than SQLite's own types."""
+def scalar(field: Field, sql: str) -> Value:
+    """A field's value: booleans need more than SQLite's own types."""
     if field.type == "boolean":
         return Json(f"CASE WHEN {sql} THEN 'true' WHEN {sql} IS NULL THEN 'null' ELSE 'false' END")
-    if field.type == "address":
-        columns = [f'{table}."{name}"' for _, name in field.parts]
-        parts = [(key, f'{table}."{name}"') for key, name in field.parts]
-        blank = f"coalesce({', '.join(columns)}) IS NULL"
-        return Json(f"CASE WHEN {blank} THEN 'null' ELSE {json_object(parts).sql} END")
+    if field.type == "encryptedstring":
+        return f"mask({sql})"
     return sql
+
+
+def compound(parts: Sequence[tuple[str, str]]) -> Json:
+    """An address or a location: its parts, or null where all are blank."""
+    blank = f"coalesce({', '.join(sql for _, sql in parts)}) IS NULL"
+    return Json(f"CASE WHEN {blank} THEN 'null' ELSE {json_object(list(parts)).sql} END")
 
 
 def attributes(name: str, id_sql: str, base: str, *, concrete: str | None = None) -> Pair:

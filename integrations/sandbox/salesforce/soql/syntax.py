@@ -38,7 +38,7 @@ Operand = Path | Call
 class Literal:
     """A value in a condition; `period` is a date literal such as LAST_N_DAYS:3."""
 
-    kind: OneOf["string", "number", "boolean", "null", "date", "datetime", "period"]
+    kind: OneOf["string", "number", "boolean", "null", "date", "datetime", "time", "period"]
     value: Scalar
     at: int
     count: int = 0  # the n of LAST_N_DAYS:n
