@@ -24,6 +24,7 @@ from integrations.sandbox.salesforce.rest import (
     queries,
     records,
     replication,
+    search,
     setup,
     trees,
 )
@@ -48,6 +49,12 @@ def resources() -> dict[str, Methods]:
         f"{data}/queryAll": {"GET": queries.query_all},
         f"{data}/query/{{locator}}": {"GET": queries.query_more},
         f"{data}/queryAll/{{locator}}": {"GET": queries.query_more},
+        f"{data}/search": {"GET": search.search},
+        f"{data}/parameterizedSearch": {
+            "GET": search.parameterized,
+            "POST": search.parameterized,
+        },
+        f"{data}/recent": {"GET": search.recent},
         f"{data}/limits": {"GET": limits.limits},
         f"{data}/limits/recordCount": {"GET": limits.record_count},
         f"{data}/composite": {"GET": composite.listing, "POST": composite.composite},

@@ -9,6 +9,7 @@ from typing import Any
 from integrations.sandbox.salesforce.fields import ID_TYPES, Field
 from integrations.sandbox.salesforce.moments import in_zone
 from integrations.sandbox.salesforce.objects import ObjectType
+from integrations.sandbox.salesforce.sosl.terms import matches
 
 _SQL_TYPES = {"boolean": "INTEGER", "int": "INTEGER", "date": "TEXT", "datetime": "TEXT"}
 # Columns beside the fields: which deletion took this row along, so that undelete finds it.
@@ -48,6 +49,8 @@ class Database:
             ":memory:", check_same_thread=False, isolation_level=None, cached_statements=400
         )
         self.connection.create_function("fold", 1, _fold, deterministic=True)
+        self.connection.create_function("sosl", 2, matches, deterministic=True)
+        self.connection.create_function("digits", 1, _digits, deterministic=True)
         self.connection.create_function("mask", 1, _mask, deterministic=True)
         self.connection.create_function("in_zone", 2, in_zone, deterministic=True)
         for found in objects:
@@ -156,3 +159,7 @@ def _fold(text: Any) -> Any:
 def _mask(text: str | None) -> str | None:
     """An encrypted text as those see it who may not."""
     return None if text is None else "X" * len(text)
+
+
+def _digits(text: str | None) -> str:
+    return "".join(filter(str.isdigit, text or ""))

@@ -58,18 +58,26 @@ def compile_soql(
     """Parse and compile. Raises ApiError."""
     parsed = parse(soql)
     has_children = any(isinstance(item.what, Query) for item in parsed.items)
-    context = Context(
+    context = context_of(org, soql, base=base, include_deleted=include_deleted, page=page)
+    if has_children:
+        context.locator = org.ids.new(PREFIXES["locator"])
+    return compile_query(context, parsed)
+
+
+def context_of(
+    org: Org, text: str, *, base: str, include_deleted: bool = False, page: int = PAGE
+) -> Context:
+    """What a statement's compilation knows of the org."""
+    return Context(
         schema=org.schema,
-        soql=soql,
+        soql=text,
         base=base,
         now=org.now(),
         zone=org.zone(),
         user_id=org.user_id,
         include_deleted=include_deleted,
         page=page,
-        locator=org.ids.new(PREFIXES["locator"]) if has_children else "",
     )
-    return compile_query(context, parsed)
 
 
 def query(

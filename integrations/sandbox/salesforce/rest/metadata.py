@@ -9,7 +9,17 @@ from integrations.sandbox.salesforce.rest.conditions import Version, stopped
 from integrations.sandbox.salesforce.rest.gate import NEWEST, OLDEST
 
 _SEASONS = ("Summer", "Winter", "Spring")
-_RESOURCES = ("composite", "jobs", "limits", "query", "queryAll", "sobjects")
+_RESOURCES = (
+    "composite",
+    "jobs",
+    "limits",
+    "parameterizedSearch",
+    "query",
+    "queryAll",
+    "recent",
+    "search",
+    "sobjects",
+)
 
 
 def versions(call: Call) -> Answer:
