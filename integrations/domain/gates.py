@@ -65,6 +65,7 @@ def is_first_touch(state: PersonState, policy: Policy) -> bool:
         and state.from_salesforce
         and state.salesforce_ref is not None
         and policy.on_salesforce_change is OnSalesforceChange.CREATE_OR_UPDATE
+        and _check_filter(state, policy) is None
     )
 
 

@@ -12,10 +12,10 @@ django.setup()
 
 from integrations.domain.records import Provider  # noqa: E402
 from integrations.models import Connection, Integration, SyncRun  # noqa: E402
-from integrations.sync import phases  # noqa: E402
 from integrations.sync.auditing import Actor  # noqa: E402
 from integrations.sync.connecting.adding import add_connection  # noqa: E402
 from integrations.sync.connecting.installing import create_integration  # noqa: E402
+from integrations.sync.running import phases  # noqa: E402
 from integrations.sync.runs.lifecycle import request_run  # noqa: E402
 from tests.benchmarks.measuring import compete  # noqa: E402
 from tests.benchmarks.replay import fields_read, store_writes  # noqa: E402

@@ -5,14 +5,16 @@ from django.db import connection as database
 from integrations.domain.plans import Action
 from integrations.domain.records import ObjectType, Provider, Ref
 from integrations.models import Intent, Person
+from tests.simulation.outside import Outside
+from tests.simulation.quirks import Quirks
 from tests.sync.memory import CONTACT, World
 
 
 class Inspector:
     """Collects breaches of what must hold at every write."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, world: World, outside: Outside, quirks: Quirks) -> None:
+        self.world, self.outside, self.quirks = world, outside, quirks
         self.breaches: list[str] = []
         self.created: dict[Ref, str] = {}  # what we made in Salesforce, by the address given
         for crm in (world.hubspot, world.salesforce):
@@ -23,6 +25,8 @@ class Inspector:
             self._check_intents(provider)
             self._check_twins(provider)
             self._check_deletes(provider)
+            self._check_members(provider)
+            self._check_hidden(provider)
 
     def _check_intents(self, provider: Provider) -> None:
         """INV-23 and INV-26: what is sent was noted before, by whoever holds the person."""
@@ -57,8 +61,29 @@ class Inspector:
             if not row.deleted or row.merged_into:
                 self.breaches.append(f"INV-29: {intent.record_id} is deleted for {row.id}")
 
+    def _check_members(self, provider: Provider) -> None:
+        """INV-30 and M2: of whoever is linked and not in the list nothing crosses but a delete."""
+        going = [w for w in self.world.side(provider).sending if w.action is not Action.DELETE]
+        intents = Intent.objects.filter(key__in=[write.key for write in going])
+        for intent in intents.select_related("person"):
+            person = intent.person
+            if person.linked_at and not self.outside.is_member(_contact(person)):
+                self.breaches.append(f"INV-30: {person} is no member and is written")
+
+    def _check_hidden(self, provider: Provider) -> None:
+        """INV-36: a field that may not be read is never taken for a blank one."""
+        name = self.quirks.hidden
+        if provider is Provider.HUBSPOT and name:
+            for write in self.world.hubspot.sending:
+                if write.action is Action.UPDATE and write.values.get(name, "") is None:
+                    self.breaches.append(f"INV-36: {write.id} loses {name}, which is hidden")
+
+
+def _contact(person: Person) -> Ref:
+    return Ref(CONTACT, person.hubspot_id or "")
+
 
 def _other_side(person: Person, provider: Provider) -> Ref:
     if provider is Provider.SALESFORCE:
-        return Ref(CONTACT, person.hubspot_id or "")
+        return _contact(person)
     return Ref(ObjectType(person.salesforce_type), person.salesforce_id or "")

@@ -5,7 +5,6 @@ from datetime import timedelta
 from hashlib import blake2b
 from random import Random
 
-from integrations.domain.plans import SyncRule
 from integrations.models import Person, SyncRun
 from integrations.sync.collecting.inclusion import READ_ALL_EVERY
 from integrations.sync.running.phases import collect, settle
@@ -15,6 +14,7 @@ from tests.simulation.killing import Fate
 from tests.simulation.mishaps import Mishaps
 from tests.simulation.outside import FIELDS, Outside
 from tests.simulation.proving import Proof, Prover
+from tests.simulation.quirks import Quirks
 from tests.simulation.settings import Settings
 from tests.sync.memory import Clock, make_world
 
@@ -33,7 +33,8 @@ class Simulation:
         self.outside = Outside(self.world, self.random, self.tell)
         self.settings = Settings(self.world, self.outside, self.random, self.tell)
         self.mishaps = Mishaps(self.world, self.outside, self.fate, self.random, self.tell)
-        self.inspector = Inspector(self.world)
+        self.quirks = Quirks(self.world, self.random, self.tell)
+        self.inspector = Inspector(self.world, self.outside, self.quirks)
         self.proofs: list[Proof] = []
 
     def tell(self, line: str) -> None:
@@ -54,13 +55,10 @@ class Simulation:
         self.calm()
 
     def settle_in(self) -> None:
-        for name in FIELDS:
-            rule = self.random.choice([rule for rule in SyncRule if rule is not SyncRule.NONE])
-            self.world.set_rule(name, rule)
-            self.tell(f"rule {name} {rule}")
         for _ in range(self.random.randint(3, 8)):
             self.outside.create()
         self.settings.choose()
+        self.quirks.choose()
         if self.random.random() < 0.5:
             self.sync(trigger=SyncRun.Trigger.FIRST_READ)
         self.sync(full=True)
@@ -87,6 +85,7 @@ class Simulation:
                 outside.merge: 1,
                 outside.change_members: 1,
                 self.change_settings: 1,
+                self.quirks.hide_or_show: 0.4,
                 self.wait: 2,
             }
         )
@@ -94,13 +93,14 @@ class Simulation:
     def draw_sync(self) -> Callable[[], None]:
         return self._draw({self.sync: 1, self.mortal_sync: 2, self.unlucky_sync: 3})
 
-    def _draw(self, weights: dict[Callable[[], None], int]) -> Callable[[], None]:
+    def _draw(self, weights: dict[Callable[[], None], float]) -> Callable[[], None]:
         return self.random.choices(list(weights), list(weights.values()))[0]
 
     def calm(self) -> None:
         """Time passes and the scheduler rings until a sync finds nothing left to do."""
         for crm in (self.world.hubspot, self.world.salesforce):
             crm.faults.clear()
+        self.quirks.show()
         self.clock.move(READ_ALL_EVERY)  # who left the list is seen no sooner
         for _ in range(8):
             self.clock.move(LONG_ENOUGH)
@@ -115,9 +115,15 @@ class Simulation:
         return people.filter(not_before__isnull=False).exists()
 
     def change_settings(self) -> None:
-        """The admin changes one and asks for everybody: by itself it owes nobody."""
+        """The admin changes one and asks for everybody: by itself it owes nobody. Where such a run
+        is under way, begun before the change, or the new one fails, they ask again."""
         self.settings.change()
-        self.sync(full=True)
+        while not self.sync(full=True) or self._last_run_failed():
+            self.clock.move(LONG_ENOUGH)
+
+    def _last_run_failed(self) -> bool:
+        runs = SyncRun.objects.filter(integration=self.world.integration, scope={"full": True})
+        return runs.latest("pk").status == SyncRun.Status.FAILED
 
     def wait(self) -> None:
         self.clock.move(timedelta(seconds=self.random.choice([1, 30, 100, 700])))

@@ -161,3 +161,13 @@ class TestOverHTTP:
         event = AuditEvent.objects.get(action="settings.change")
         assert event.after == {"salesforce_filter": "LeadSource = 'Web'"}
         assert integration.people.get().passes_filter is None
+
+
+def test_m30_a_record_that_we_made_is_asked_about_too(filtered: World) -> None:
+    contact = filtered.add_contact("new@example.com", lastname="Nobody")
+    filtered.first_load()
+    assert filtered.person_of(contact).status == "in_sync"
+
+    filtered.sync()
+
+    assert filtered.person_of(contact).reason == "filtered"

@@ -33,8 +33,8 @@ class MemoryCRM(MemoryLists, MemoryConditions):
     ) -> None:
         self.provider = provider
         self.clock = clock
-        self.store = Store(clock)
         self.faults = Faults()
+        self.store = Store(clock, delay=lambda: self.faults.commit_delay)
         self.page_size, self.overlap = page_size, overlap
         self.people_owning: list[Owner] = []
         self.campaigns_shown = provider is Provider.SALESFORCE
@@ -148,17 +148,14 @@ class MemoryCRM(MemoryLists, MemoryConditions):
             echoes=self.provider is Provider.HUBSPOT,
             refusal=self.faults.refusal,
         )
-        self.store.commit_delay = self.faults.commit_delay
         return writer.carry_out(writes, self.faults.take("write"))
 
     def create(self, object_type: ObjectType, **values: str | bool | None) -> Ref:
         """Somebody adds a record."""
-        self.store.commit_delay = self.faults.commit_delay
         return self.store.create(object_type, values)
 
     def edit(self, ref: Ref, **values: str | bool | None) -> None:
         """Somebody edits a record."""
-        self.store.commit_delay = self.faults.commit_delay
         self.store.edit(ref, values)
 
     def delete(self, ref: Ref) -> None:

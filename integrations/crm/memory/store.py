@@ -76,16 +76,20 @@ class LoggedWrite:
 
 
 class Store:
-    """The records. Its methods are the edits of other people; only `land` logs a write of ours."""
+    """The records. Its methods are the edits of other people; only a writer logs those of ours.
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
-        self.clock = clock
+    `delay` is how long a transaction takes from its stamp to its commit just now.
+    """
+
+    def __init__(
+        self, clock: Callable[[], datetime], *, delay: Callable[[], timedelta] = timedelta
+    ) -> None:
+        self.clock, self.delay = clock, delay
         self.rows: dict[Ref, Row] = {}
         self.specs: dict[ObjectType, list[FieldSpec]] = {
             kind: list(specs) for kind, specs in DEFAULT_FIELDS.items()
         }
         self.writes: list[LoggedWrite] = []
-        self.commit_delay = timedelta()
         self._numbers: Counter[ObjectType] = Counter()
 
     def create(self, object_type: ObjectType, values: Values, *, id: str = "") -> Ref:
@@ -98,7 +102,7 @@ class Store:
             id=ref.id,
             values=held,
             modified_at=now,
-            visible_at=now + self.commit_delay,
+            visible_at=now + self.delay(),
             edited_at=dict.fromkeys(values, now),
         )
         return ref
@@ -174,11 +178,9 @@ class Store:
 
     def _replace(self, ref: Ref, row: Row) -> None:
         # A new row object, so that whatever was handed out keeps what it showed.
-        now = self.clock()
-        before = self.rows[ref] if self.commit_delay else None
-        self.rows[ref] = replace(
-            row, modified_at=now, visible_at=now + self.commit_delay, before=before
-        )
+        now, delay = self.clock(), self.delay()
+        before = self.rows[ref] if delay else None
+        self.rows[ref] = replace(row, modified_at=now, visible_at=now + delay, before=before)
 
     def _new_id(self, object_type: ObjectType) -> str:
         self._numbers[object_type] += 1

@@ -5,7 +5,7 @@ full scan and a first read differ in what they ask for and whom they owe.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import connection as database
@@ -16,6 +16,7 @@ from integrations.crm.port import CRM, Page, Seen
 from integrations.domain.records import ObjectType, Provider, Record, Ref
 from integrations.models import Connection, Integration, ObservedRecord, SyncRun
 from integrations.sync.collecting.privacy import forget_people
+from integrations.sync.discovery.schema import field_specs, refresh_schema
 from integrations.sync.matching.match import adopt
 from integrations.sync.owed.debts import Because
 from integrations.sync.trees.feeds import ids_met, move, one_reader, position
@@ -43,6 +44,7 @@ class Reading:
     run: SyncRun | None = None
     on_page: Callable[[int, int | None], None] = lambda count, total: None
     clock: Callable[[], datetime] = timezone.now
+    described: set[ObjectType] = field(default_factory=set)
 
     def store(self, records: Sequence[Record]) -> list[Arrival]:
         arrivals = observe(self.connection, records)
@@ -55,6 +57,18 @@ class Reading:
                 because=Because.CHANGED if integration.first_read_at else None,
             )
         return arrivals
+
+    def look_for_drift(self, records: Sequence[Record]) -> None:
+        """Describe the fields anew where records come without one of them: it was removed or
+        hidden since. Once it returns, whatever happened to it meanwhile is then made up for."""
+        kinds = {record.object_type for record in records if record.values} - self.described
+        for kind in kinds:
+            wanted = field_specs(self.connection, kind).keys() & set(self.fields[kind])
+            own = (record for record in records if record.object_type is kind and record.values)
+            if any(wanted - record.values.keys() for record in own):
+                self.described.update(self.fields)
+                refresh_schema(self.connection, self.crm)
+                return
 
     def forget(self, silent: Sequence[Record]) -> None:
         """HubSpot answers for what was deleted: of whom it knows nothing was forgotten there."""
@@ -93,6 +107,7 @@ def _scan(reading: Reading, object_type: ObjectType) -> None:
     with ids_met() as note:
         pages = reading.crm.scan(object_type, fields=reading.fields[object_type])
         for page in _in_parts(pages):
+            reading.look_for_drift(page.records)
             with transaction.atomic():
                 reading.store(page.records)
                 note(record.id for record in page.records)
@@ -132,6 +147,7 @@ def _read_deletes(reading: Reading, object_type: ObjectType) -> None:
 
 
 def _store_page(reading: Reading, feed: str, page: Page, records: Sequence[Record]) -> None:
+    reading.look_for_drift(records)
     with transaction.atomic():
         reading.store(records)
         if page.cursor:
@@ -162,6 +178,7 @@ def _look_up_missing(
     for start in range(0, len(missing), 500):
         refs = [Ref(object_type, id) for id in missing[start : start + 500]]
         found = reading.crm.fetch(refs, fields=reading.fields[object_type])
+        reading.look_for_drift(found)
         answered = {record.ref for record in found}
         silent = [tombstone(ref, began) for ref in refs if ref not in answered]
         with transaction.atomic():

@@ -10,9 +10,11 @@ from datetime import datetime
 
 from django.db import connection as database
 from django.db import transaction
+from django.db.models import Q
 
 from integrations.crm.batches import chunks
 from integrations.crm.port import CRM, HasConditions, Selection
+from integrations.domain.people import Reason
 from integrations.domain.records import ObjectType, Ref
 from integrations.models import Integration, Person, SyncRun
 from integrations.sync.owed.claims import Claim
@@ -38,7 +40,7 @@ def read_filter(
     if everybody or integration.filter_read_at is None:
         _read_everybody(integration, crm, run, now)
     else:
-        _read_owed(integration, crm)
+        _read_owed(integration, crm, now)
 
 
 def ask_filter_again(integration: Integration, crm: CRM, claims: Sequence[Claim]) -> list[Claim]:
@@ -70,13 +72,21 @@ def _read_everybody(
             integration.save(update_fields=["filter_read_at"])
 
 
-def _read_owed(integration: Integration, crm: HasConditions) -> None:
-    owed = integration.people.owed().exclude(salesforce_id=None)
-    rows = owed.filter(salesforce_gone_at=None).values_list("salesforce_type", "salesforce_id")
+def _read_owed(integration: Integration, crm: HasConditions, now: datetime) -> None:
+    """And of whom nobody has asked yet: a record that we made ourselves may not pass either."""
+    living = integration.people.exclude(salesforce_id=None).filter(salesforce_gone_at=None)
+    asked = living.filter(Q(owed_seq__isnull=False) | Q(passes_filter=None))
+    unknown = list(asked.filter(owed_seq=None).values_list("pk", flat=True))
+    rows = asked.values_list("salesforce_type", "salesforce_id")
     for part in chunks(rows.iterator(), PART):
         refs = [Ref(ObjectType(kind), id) for kind, id in part if kind and id]
         passing = _passing(integration, crm, refs)
         _keep(integration, {ref.id: ref in passing for ref in refs})
+    # None counts as passing, until it stopped somebody's earlier record.
+    surprised = Q(passes_filter=False) | Q(reason=Reason.FILTERED.value)
+    found = integration.people.filter(surprised, pk__in=unknown)
+    people = list(found.values_list("pk", flat=True))
+    owe(integration, because=Because.CHANGED, now=now, people=people)
 
 
 def _passing(integration: Integration, crm: HasConditions, refs: Sequence[Ref]) -> set[Ref]:

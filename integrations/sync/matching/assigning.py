@@ -219,5 +219,6 @@ CREATE TEMP TABLE IF NOT EXISTS assigned (
 
 # One statement: the unique constraints look only at its end, so records may change hands.
 UPDATE_PEOPLE = f"""
-UPDATE integrations_person p SET {", ".join(f"{name} = a.{name}" for name in STORED)}
+UPDATE integrations_person p SET {", ".join(f"{name} = a.{name}" for name in STORED)},
+    passes_filter = CASE WHEN p.salesforce_id = a.salesforce_id THEN p.passes_filter END
 FROM assigned a WHERE p.id = a.id"""

@@ -158,6 +158,7 @@ def _repoint(person: Person, successor: Ref) -> None:
     else:
         person.salesforce_type = successor.object_type.value
         person.salesforce_id, person.salesforce_gone_at = successor.id, None
+        person.passes_filter = None
     person.baseline = {}
     person.save(
         update_fields=[
@@ -166,6 +167,7 @@ def _repoint(person: Person, successor: Ref) -> None:
             "salesforce_type",
             "salesforce_id",
             "salesforce_gone_at",
+            "passes_filter",
             "baseline",
         ]
     )

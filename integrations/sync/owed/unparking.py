@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from integrations.domain.people import Reason, Status
+from integrations.domain.records import PEOPLE
 from integrations.models import Connection, Integration, Person, SyncError
 from integrations.sync.owed.debts import Because, owe
 
@@ -51,14 +52,32 @@ def unpark_after(integration: Integration, changed: Collection[str]) -> None:
 
 
 def unpark_after_drift(connection: Connection, before: Schema) -> None:
-    """An admin of the CRM may have mended it: an option added, a field made writable."""
+    """An admin of the CRM may have mended it: an option added, a field made writable, or one that
+    was hidden shown again."""
     after: Schema = orjson.loads(orjson.dumps(connection.schema))
     changed = _changed_fields(before, after) if before else set()
     if not changed:
         return
+    returned = changed - {row["name"] for rows in before.values() for row in rows}
     ours = Q(hubspot=connection) | Q(salesforce=connection)
     for integration in Integration.objects.filter(ours):
         unpark(integration, fields=changed)
+        if returned:
+            _read_anew(integration, connection, returned)
+
+
+def _read_anew(integration: Integration, connection: Connection, fields: Collection[str]) -> None:
+    """What happened to a mapped field while nobody could read it moved no observation: everything
+    is read again, and everybody linked is looked at."""
+    sides = (
+        Q(hubspot__in=fields)
+        if connection.is_hubspot
+        else Q(lead__in=fields) | Q(contact__in=fields)
+    )
+    if integration.mappings.filter(sides).exists():
+        connection.cursors.filter(feed__in=[kind.value for kind in PEOPLE]).delete()
+        linked = integration.people.exclude(linked_at=None)
+        _try_again(integration, list(linked.values_list("pk", flat=True)))
 
 
 def _changed_fields(before: Schema, after: Schema) -> set[str]:

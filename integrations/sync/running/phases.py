@@ -1,6 +1,6 @@
 """The two phases of a run: collecting, by one worker at a time, and settling, by any number."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from integrations.crm.port import CRM
 from integrations.domain.errors import CRMError, PermanentError
-from integrations.domain.records import Provider
+from integrations.domain.records import ObjectType, Provider
 from integrations.models import Integration, Person, SyncRun
 from integrations.sync.accounts.reading import prepare_accounts, read_accounts
 from integrations.sync.accounts.settle import settle_accounts
@@ -81,28 +81,11 @@ def _collect(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
     _refresh_schemas(integration, crms, everything=full)
     prepare_accounts(integration, crms)
     fields = fields_to_read(integration)
-    # A dry run settles nothing: what it finds owed is for whichever run comes next.
-    named = None if run.dry_run else run
     for provider in (Provider.HUBSPOT, Provider.SALESFORCE):
-        reading = Reading(
-            connection=integration.hubspot
-            if provider is Provider.HUBSPOT
-            else integration.salesforce,
-            crm=crms[provider],
-            fields=fields,
-            integrations=readers_of(integration, provider),
-            run=named,
-            on_page=lambda count, total: _beat(run, count),
-        )
-        everything = full or integration.first_read_at is None or lacks_fields(run, provider)
-        read_connection(reading, everything=everything)
-        read_campaigns(reading, everything=everything)
-        read_accounts(reading, everything=everything)
-        count_owned(reading.connection, now=timezone.now(), anew=everything)
-    read_members(integration, crms[Provider.HUBSPOT], run=named, now=timezone.now(), everybody=full)
-    read_filter(
-        integration, crms[Provider.SALESFORCE], run=named, now=timezone.now(), everybody=full
-    )
+        _read(run, crms[provider], fields, everything=full)
+    now, named = timezone.now(), _named(run)
+    read_members(integration, crms[Provider.HUBSPOT], run=named, now=now, everybody=full)
+    read_filter(integration, crms[Provider.SALESFORCE], run=named, now=now, everybody=full)
     if integration.first_read_at is None:
         integration.first_read_at = timezone.now()
         integration.save(update_fields=["first_read_at"])
@@ -112,6 +95,32 @@ def _collect(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
         revive(run, crms)
         owe_scope(run, now=timezone.now())
         owe_backfill(run, now=timezone.now())
+
+
+def _read(
+    run: SyncRun, crm: CRM, fields: dict[ObjectType, Sequence[str]], *, everything: bool
+) -> None:
+    """One side: its people, and what is read beside them."""
+    integration, provider = run.integration, crm.provider
+    hubspot = provider is Provider.HUBSPOT
+    reading = Reading(
+        connection=integration.hubspot if hubspot else integration.salesforce,
+        crm=crm,
+        fields=fields,
+        integrations=readers_of(integration, provider),
+        run=_named(run),
+        on_page=lambda count, total: _beat(run, count),
+    )
+    anew = everything or integration.first_read_at is None or lacks_fields(run, provider)
+    read_connection(reading, everything=anew)
+    read_campaigns(reading, everything=anew)
+    read_accounts(reading, everything=anew)
+    count_owned(reading.connection, now=timezone.now(), anew=anew)
+
+
+def _named(run: SyncRun) -> SyncRun | None:
+    """A dry run settles nothing: what it finds owed is for whichever run comes next."""
+    return None if run.dry_run else run
 
 
 def _refresh_schemas(

@@ -5,7 +5,7 @@ A later reading tells whether it landed, and the log says so: every write has it
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from integrations.crm.port import WriteStatus
@@ -59,20 +59,35 @@ def forget_intents(cases: Sequence[Case]) -> None:
 def tell_unheard(shop: Workshop, cases: Sequence[Case], now: datetime) -> None:
     """Say in the log what became of earlier writes of these people that nobody heard of."""
     by_person = {case.claim.id: case for case in cases}
-    unheard = Intent.objects.filter(person_id__in=list(by_person))
+    intents = Intent.objects.filter(person_id__in=list(by_person)).order_by("pk")
     current = tuple({case.claim.token.hex for case in cases})
-    old = [intent for intent in unheard if not intent.key.startswith(current)]
     told = [
         (intent, landed)
-        for intent in old
-        if (landed := _landed(by_person[intent.person_id], intent))
-        or _is_over(by_person[intent.person_id], intent, now)
+        for intent, later in _with_later(intents)
+        if not intent.key.startswith(current)
+        and (
+            (landed := not later and _landed(by_person[intent.person_id], intent))
+            or _is_over(by_person[intent.person_id], intent, now)
+        )
     ]
     if not told:
         return
     store_entries([_entry(shop, by_person[i.person_id], i, landed, now) for i, landed in told])
     store_tally(shop.run.pk, _tally(intent for intent, landed in told if landed))
     Intent.objects.filter(pk__in=[intent.pk for intent, _ in told]).delete()
+
+
+def _with_later(intents: Iterable[Intent]) -> Iterator[tuple[Intent, bool]]:
+    """Each intent, and whether a later one set out to write one of its values again: whoever
+    planned that had just read the record and had not found the value there."""
+    seen: set[tuple[int, str, str, str]] = set()
+    for intent in reversed(list(intents)):
+        values = {
+            (intent.person_id, intent.object_type, row["field"], repr(row["new"]))
+            for row in intent.values
+        }
+        yield intent, not seen.isdisjoint(values)
+        seen |= values
 
 
 def _is_over(case: Case, intent: Intent, now: datetime) -> bool:

@@ -105,6 +105,7 @@ def _row(one: Settled) -> tuple[object, ...]:
         _dump(baselines) if baselines is not None else None,
         email_of(record) or claim.email_key,
         display_name(record),
+        any(done.write.object_type.provider is Provider.SALESFORCE for done in one.case.done),
     )
 
 
@@ -116,16 +117,19 @@ def _dump(baselines: Mapping[str, Baseline]) -> str:
 GIVE = """
 UPDATE integrations_person SET hubspot_id = COALESCE(%(hubspot)s, hubspot_id),
     salesforce_type = COALESCE(%(type)s, salesforce_type),
-    salesforce_id = COALESCE(%(salesforce)s, salesforce_id)
+    salesforce_id = COALESCE(%(salesforce)s, salesforce_id),
+    passes_filter = CASE WHEN %(salesforce)s IS NULL THEN passes_filter END
 WHERE id = %(person)s"""
 
 CREATE_SETTLED = """
 CREATE TEMP TABLE IF NOT EXISTS settled (
     id bigint, token uuid, seq bigint, clear boolean, status text, reason text,
-    not_before timestamptz, attempts int, linked boolean, baseline text, email_key text, name text
+    not_before timestamptz, attempts int, linked boolean, baseline text, email_key text, name text,
+    salesforce_written boolean
 )"""
 
-# Whatever was marked while we worked is a newer debt: it keeps its number and its time.
+# Whatever was marked while we worked is a newer debt: it keeps its number and its time. Whether a
+# Salesforce record passes the filter is not known any more once we wrote to it.
 UPDATE_PEOPLE = """
 UPDATE integrations_person p SET
     status = s.status, reason = s.reason,
@@ -135,6 +139,7 @@ UPDATE integrations_person p SET
     synced_at = CASE WHEN s.clear THEN %(now)s ELSE p.synced_at END,
     baseline = COALESCE(s.baseline::jsonb, p.baseline),
     email_key = s.email_key, name = s.name,
+    passes_filter = CASE WHEN s.salesforce_written THEN NULL ELSE p.passes_filter END,
     owed_seq = CASE WHEN s.clear AND p.owed_seq = s.seq THEN NULL ELSE p.owed_seq END,
     owed_since = CASE WHEN s.clear AND p.owed_seq = s.seq THEN NULL ELSE p.owed_since END,
     owed_because = CASE WHEN s.clear AND p.owed_seq = s.seq THEN '' ELSE p.owed_because END,
