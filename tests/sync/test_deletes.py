@@ -181,6 +181,24 @@ def test_m16_a_restored_contact_is_met_by_a_full_run(world: World) -> None:
 
 
 @pytest.mark.parametrize("side", ["hubspot", "salesforce"])
+def test_m16_a_restored_record_is_not_deleted_once_more(world: World, side: str) -> None:
+    Integration.objects.update(on_hubspot_delete="delete", on_salesforce_delete="delete")
+    contact, lead = pair(world)
+    world.first_load()
+    gone, followed = (contact, lead) if side == "hubspot" else (lead, contact)
+    world.crm(gone).delete(gone)
+    world.calm_down()
+    assert world.crm(followed).store.rows[followed].deleted
+
+    world.crm(followed).store.restore(followed)
+    world.sync(full=True)
+    world.calm_down()
+
+    assert not world.crm(followed).store.rows[followed].deleted
+    assert world.partner_of(followed) not in (None, gone)
+
+
+@pytest.mark.parametrize("side", ["hubspot", "salesforce"])
 def test_m16_a_manual_resync_begins_anew(world: World, side: str) -> None:
     contact, lead = pair(world)
     world.first_load()

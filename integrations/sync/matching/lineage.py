@@ -7,9 +7,6 @@ dropped: to the new record every field is a first meeting, or its blanks would l
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection as database
-from django.db.models import Q
-
 from integrations.domain.people import Reason, Status
 from integrations.domain.records import ObjectType, Provider, Record, Ref
 from integrations.models import Integration, Person
@@ -32,55 +29,6 @@ def successor_of(record: Record) -> Ref | None:
     if record.converted_to:
         return Ref(ObjectType.SALESFORCE_CONTACT, record.converted_to)
     return Ref(record.object_type, record.merged_into) if record.merged_into else None
-
-
-def note_gone(integration: Integration, refs: Sequence[Ref], *, now: datetime) -> set[int]:
-    """Keep who is deleted on which side, and forget it of those that came back.
-
-    Answers whose original is gone: they are nobody's duplicate any more.
-    """
-    for provider, column in ((Provider.HUBSPOT, "hubspot"), (Provider.SALESFORCE, "salesforce")):
-        ids = [ref.id for ref in refs if ref.object_type.provider is provider]
-        if ids:
-            _note_gone(integration, provider, column, ids, now)
-    return _forget_deleted_strangers(integration, refs)
-
-
-def _note_gone(
-    integration: Integration, provider: Provider, column: str, ids: list[str], now: datetime
-) -> None:
-    connection = integration.hubspot if provider is Provider.HUBSPOT else integration.salesforce
-    with database.cursor() as cursor:
-        cursor.execute(
-            NOTE_GONE.format(column=column),
-            {"now": now, "integration": integration.pk, "ids": ids, "connection": connection.pk},
-        )
-
-
-def _forget_deleted_strangers(integration: Integration, refs: Sequence[Ref]) -> set[int]:
-    """Somebody never linked whose only record is gone is nobody any more."""
-    ids = [ref.id for ref in refs]
-    strangers = integration.people.filter(linked_at=None)
-    gone_anywhere = Q(hubspot_gone_at__isnull=False) | Q(salesforce_gone_at__isnull=False)
-    held = Q(hubspot_id__in=ids) | Q(salesforce_id__in=ids)
-    if not strangers.filter(gone_anywhere, held).exists():
-        return set()
-    gone = strangers.filter(
-        Q(hubspot_id__in=ids, hubspot_gone_at__isnull=False, salesforce_id=None)
-        | Q(salesforce_id__in=ids, salesforce_gone_at__isnull=False, hubspot_id=None)
-    )
-    bereaved = Person.objects.filter(duplicate_of__in=gone)
-    alone = set(bereaved.values_list("pk", flat=True))
-    bereaved.update(duplicate_of=None)
-    gone.delete()
-    # Of two that were never settled together, the one that is left stands alone.
-    strangers.filter(hubspot_id__in=ids, hubspot_gone_at__isnull=False).update(
-        hubspot_id=None, hubspot_gone_at=None
-    )
-    strangers.filter(salesforce_id__in=ids, salesforce_gone_at__isnull=False).update(
-        salesforce_id=None, salesforce_type=None, salesforce_gone_at=None
-    )
-    return alone
 
 
 def _replaced(integration: Integration, refs: Sequence[Ref]) -> list[Record]:
@@ -186,19 +134,3 @@ def _keep_converted(integration: Integration, person: Person, old: Record, now: 
         reason=Reason.CONVERTED.value,
         status_at=now,
     )
-
-
-# Looked up person by person: as a join it is planned without statistics in a first load, badly.
-NOTE_GONE = """
-UPDATE integrations_person p SET {column}_gone_at = CASE WHEN seen.gone THEN %(now)s END
-FROM (
-    SELECT holder.id, (
-        SELECT o.gone FROM integrations_observedrecord o
-        WHERE o.connection_id = %(connection)s AND o.remote_id = holder.{column}_id
-            AND o.object_type = CASE '{column}' WHEN 'hubspot' THEN 'hubspot_contact'
-                ELSE holder.salesforce_type END
-    ) AS gone
-    FROM integrations_person holder
-    WHERE holder.integration_id = %(integration)s AND holder.{column}_id = ANY(%(ids)s)
-) seen
-WHERE p.id = seen.id AND seen.gone <> (p.{column}_gone_at IS NOT NULL)"""

@@ -11,8 +11,9 @@ from integrations.domain.matching import Candidate, candidate_of, match
 from integrations.domain.records import Provider, Ref
 from integrations.models import Integration, SyncRun
 from integrations.sync.matching.assigning import assign
-from integrations.sync.matching.lineage import follow_lineage, note_gone
+from integrations.sync.matching.lineage import follow_lineage
 from integrations.sync.matching.neighbours import Neighbour, neighbours_of
+from integrations.sync.matching.tombstones import note_gone
 from integrations.sync.owed.debts import Because, owe
 from integrations.sync.trees.observing import Arrival
 

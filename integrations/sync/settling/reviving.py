@@ -1,19 +1,18 @@
 """A manual resync of somebody deleted on one side: looked for again, and else begun anew there."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from integrations.crm.port import CRM
-from integrations.domain.people import Reason, Status
 from integrations.domain.policy import OnDelete
 from integrations.domain.records import ObjectType, Provider, Ref
 from integrations.models import Integration, Person, SyncRun
 from integrations.sync.discovery.policy import fields_to_read
 from integrations.sync.matching.match import adopt
+from integrations.sync.matching.tombstones import begin_anew
 from integrations.sync.owed.asking import named_people
 from integrations.sync.owed.debts import Because
 from integrations.sync.trees.observing import observe
@@ -56,21 +55,9 @@ def _look_again(run: SyncRun, crms: Mapping[Provider, CRM], refs: Sequence[Ref])
 
 
 def _begin_anew(integration: Integration, gone: QuerySet[Person]) -> None:
-    """The living side stands alone from here, as if it had never been linked."""
-    fresh: dict[str, Any] = {
-        "linked_at": None,
-        "baseline": {},
-        "status": Status.WAITING,
-        "reason": Reason.OWED.value,
-        "status_at": timezone.now(),
-    }
-    ids = list(gone.values_list("pk", flat=True))
-    people = integration.people.filter(pk__in=ids)
+    people = integration.people.filter(pk__in=list(gone.values_list("pk", flat=True)))
+    now = timezone.now()
     if integration.on_hubspot_delete == OnDelete.NOTHING:
-        lost = people.filter(hubspot_gone_at__isnull=False, salesforce_gone_at=None)
-        lost.exclude(salesforce_id=None).update(hubspot_id=None, hubspot_gone_at=None, **fresh)
+        begin_anew(people, without=Provider.HUBSPOT, now=now)
     if integration.on_salesforce_delete == OnDelete.NOTHING:
-        lost = people.filter(salesforce_gone_at__isnull=False, hubspot_gone_at=None)
-        lost.exclude(hubspot_id=None).update(
-            salesforce_id=None, salesforce_type=None, salesforce_gone_at=None, **fresh
-        )
+        begin_anew(people, without=Provider.SALESFORCE, now=now)
