@@ -10,6 +10,11 @@ class Outcome:
     trace: tuple[str, ...]
     broken: str = ""  # which invariant, and how; empty if all hold
 
+    @property
+    def check(self) -> str:
+        """The last check that the trace names: the one that failed."""
+        return next((line for line in reversed(self.trace) if line.startswith("inv_")), "crash")
+
     def __str__(self) -> str:
         return "\n".join(
             [*self.trace, self.broken, f"replay with: ./run simulate --seed {self.seed}"]

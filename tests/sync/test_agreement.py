@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from integrations.crm.memory import Fault
 from integrations.domain.plans import SyncRule
 from integrations.domain.records import ObjectType, Ref, Values
-from integrations.models import LogEntry, Person
+from integrations.models import Integration, LogEntry, Person
 from integrations.sync.running.phases import collect
 from tests.sync.memory import World
 
@@ -220,3 +220,21 @@ def test_a_duplicate_stands_on_its_own_once_its_original_is_deleted(world: World
     world.salesforce.delete(original)
     world.sync()
     assert world.person_of(kept).reason == "creation_off"
+
+
+def test_inv_15_a_merge_takes_nothing_from_a_pair_that_was_never_settled(world: World) -> None:
+    """The survivor of a merge was half of such a pair: its contact still belongs to somebody."""
+    linked = world.add_salesforce_contact("ada@example.com")
+    world.first_load()
+    Integration.objects.update(on_salesforce_change="nothing")
+    world.choose_list(world.hubspot.add_list("Nobody").id)
+    other = world.add_salesforce_contact("grace@example.com")
+    contact = world.add_contact("grace@example.com")
+    world.sync()
+    assert world.partner_of(contact) == other
+    world.clock.move(timedelta(minutes=1))
+
+    world.salesforce.merge(other, linked)
+    world.calm_down()
+
+    assert world.person_of(contact)

@@ -61,7 +61,7 @@ def _follow(
     if other is not None and other.linked_at is not None:
         return _collide(person, old, other, now)
     if other is not None:
-        absorb(person.pk, [other.pk])
+        _give_up(other, successor, to=person)
     _repoint(person, successor)
     if old.converted_to and not old.deleted:
         _keep_converted(integration, person, old, now)
@@ -89,6 +89,14 @@ def _collide(person: Person, old: Record, other: Person, now: datetime) -> set[i
         update_fields=["linked_at", "duplicate_of", "baseline", "status", "reason", "status_at"]
     )
     return {person.pk, other.pk}
+
+
+def _give_up(other: Person, record: Ref, *, to: Person) -> None:
+    """Somebody never settled loses a record to a link; what else they have stays theirs."""
+    if other.hubspot_id and other.salesforce_id:
+        _detach(other, record)
+    else:
+        absorb(to.pk, [other.pk])
 
 
 def _detach(person: Person, ref: Ref) -> None:
