@@ -103,6 +103,18 @@ class Database:
         return row[0] if row else None
 
     @contextmanager
+    def at_most(self, steps: int | None) -> Iterator[None]:
+        """Statements inside the block are interrupted after that many steps."""
+        if steps is None:
+            yield
+            return
+        self.connection.set_progress_handler(lambda: 1, steps)
+        try:
+            yield
+        finally:
+            self.connection.set_progress_handler(None, 0)
+
+    @contextmanager
     def savepoint(self) -> Iterator[None]:
         """All or nothing; may be nested."""
         self.connection.execute("SAVEPOINT work")

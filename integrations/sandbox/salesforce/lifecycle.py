@@ -8,7 +8,7 @@ from integrations.sandbox.salesforce.ids import to_18
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.persons import check_contact
-from integrations.sandbox.salesforce.references import locate
+from integrations.sandbox.salesforce.references import check_access, locate
 from integrations.sandbox.salesforce.writing import touch
 
 # Children that go to the Recycle Bin with their parent: (object, its reference field).
@@ -36,6 +36,7 @@ def delete(org: Org, found: ObjectType, record_id: str) -> None:
         message = f"entity type cannot be deleted: {found.name}"
         raise refuse("INVALID_TYPE_FOR_OPERATION", message)
     row = locate(org, found, record_id)
+    check_access(org, found, row["Id"])
     check_contact(found, row)
     with org.database.savepoint():
         _bin(org, found, row["Id"], row["Id"])

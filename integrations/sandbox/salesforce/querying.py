@@ -21,6 +21,7 @@ from integrations.sandbox.salesforce.soql.syntax import Query
 PAGE = 2_000
 _CURSOR_LIFE = timedelta(days=2)
 _MOST_CURSORS = 1_000
+_TIMEOUT = "Your query request was running for too long."
 
 
 @dataclass
@@ -187,6 +188,9 @@ def _strings(org: Org, plan: Plan, sql: str) -> list[str]:
 
 def _run(org: Org, plan: Plan, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     try:
-        return org.database.execute(sql, values).fetchall()
+        with org.database.at_most(org.rules.query_work):
+            return org.database.execute(sql, values).fetchall()
     except org.database.TooComplicated as error:
+        if "interrupted" in str(error):
+            raise fail(400, "QUERY_TIMEOUT", _TIMEOUT) from error
         raise too_complicated() from error

@@ -22,12 +22,22 @@ def check_reference(org: Org, field: Field, value: str, owned: ObjectType) -> st
         raise _no_such_record(field)
     if row.get("IsDeleted"):
         raise refuse("ENTITY_IS_DELETED", "entity is deleted", [])
+    if not org.rules.read_only.isdisjoint([record_id, target.name]):
+        message = f"insufficient access rights on cross-reference id: {record_id}"
+        raise refuse("INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", message, [])
     if field.name == "OwnerId":
         _check_owner(field, row, owned)
     if target.name == "RecordType" and row["SobjectType"] != owned.name:
         message = f"{field.label}: this ID value isn't valid for the user: {value}"
         raise refuse("INVALID_CROSS_REFERENCE_KEY", message, [field.name])
     return record_id
+
+
+def check_access(org: Org, found: ObjectType, record_id: str) -> None:
+    """Raises INSUFFICIENT_ACCESS_OR_READONLY for what the user may read and no more."""
+    if not org.rules.read_only.isdisjoint([record_id, found.name]):
+        message = "insufficient access rights on object id"
+        raise refuse("INSUFFICIENT_ACCESS_OR_READONLY", message, [], status=403)
 
 
 def _check_owner(field: Field, row: Mapping[str, Any], owned: ObjectType) -> None:

@@ -1,6 +1,6 @@
 """What an admin of the org can switch on: duplicate and assignment rules, and features."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,7 +36,7 @@ class AssignmentRule:
     `entries` are (field, value, owner id).
     """
 
-    id: str = "01Q000000000001AAA"
+    id: str = "01Q000000000001EAA"
     active: bool = False
     entries: list[tuple[str, str, str]] = field(default_factory=list)
     default_owner: str | None = None
@@ -59,6 +59,8 @@ class Rules:
     assignment: AssignmentRule = field(default_factory=AssignmentRule)
     validations: dict[str, list[Any]] = field(default_factory=dict)  # by object
     record_types: dict[str, str] = field(default_factory=dict)  # the default ones, by object
+    read_only: frozenset[str] = frozenset()  # objects and ids that may be read and no more
+    query_work: int | None = None  # the database's steps after which a query times out
     state_country: bool = False  # picklists for the parts of addresses
     person_accounts: bool = False
     person_type: str | None = None  # the record type of persons
@@ -69,6 +71,7 @@ class Options:
     """How a request wants its writes done, from its headers."""
 
     allow_duplicates: bool = False
+    record_details: bool = False  # whether a duplicate report shows more than ids
     auto_assign: bool = True
     base: str = "/services/data/v66.0"  # for the URLs in a duplicate report
 
@@ -89,36 +92,48 @@ def duplicate_ids(
     return {object_type: ids for object_type, ids in found.items() if ids}
 
 
-def duplicate_result(rule: DuplicateRule, found: dict[str, list[str]], base: str) -> dict[str, Any]:
-    """The API's own report, its misspelt key included. `base` is `/services/data/vXX.X`."""
+def duplicate_result(
+    rule: DuplicateRule,
+    found: dict[str, list[str]],
+    base: str,
+    details: Mapping[str, Mapping[str, Any]],
+) -> dict[str, Any]:
+    """The API's own report, its misspelt key included.
+
+    `base` is `/services/data/vXX.X`; `details` are further fields of the records by id.
+    """
     return {
         "duplicateResut": {
             "allowSave": rule.action == "Alert",
             "duplicateRule": rule.name,
             "duplicateRuleEntityType": rule.object_type,
             "errorMessage": rule.message,
-            "matchResults": [_match(kind, ids, base) for kind, ids in found.items()],
+            "matchResults": [_match(kind, ids, base, details) for kind, ids in found.items()],
         }
     }
 
 
-def _match(object_type: str, ids: list[str], base: str) -> dict[str, Any]:
+def _match(
+    object_type: str, ids: list[str], base: str, details: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
     return {
         "entityType": object_type,
         "errors": [],
         "matchEngine": "ExactMatchEngine",
-        "matchRecords": [_match_record(object_type, found, base) for found in ids],
+        "matchRecords": [_match_record(object_type, i, base, details.get(i, {})) for i in ids],
         "rule": f"Standard_{object_type}_Match_Rule_v1_1",
         "size": len(ids),
         "success": True,
     }
 
 
-def _match_record(object_type: str, record_id: str, base: str) -> dict[str, Any]:
+def _match_record(
+    object_type: str, record_id: str, base: str, details: Mapping[str, Any]
+) -> dict[str, Any]:
     url = f"{base}/sobjects/{object_type}/{record_id}"
     return {
         "additionalInformation": [],
         "fieldDiffs": [],
         "matchConfidence": 100.0,
-        "record": {"attributes": {"type": object_type, "url": url}, "Id": record_id},
+        "record": {"attributes": {"type": object_type, "url": url}, "Id": record_id, **details},
     }

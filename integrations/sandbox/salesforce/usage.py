@@ -10,6 +10,7 @@ class Usage:
     def __init__(self, *, allowance: int = 100_000, enforced: bool = True) -> None:
         self.allowance = allowance
         self.enforced = enforced
+        self.disabled: str | None = None  # the code with which every request is refused
         self._hours: deque[tuple[datetime, int]] = deque()
         self.used = 0
 

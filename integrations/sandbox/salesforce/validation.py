@@ -10,6 +10,15 @@ from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.querying import compile_soql
 from integrations.sandbox.salesforce.soql.plan import Plan
 
+CODES = (
+    "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+    "CANNOT_EXECUTE_FLOW_TRIGGER",
+    "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
+    "STORAGE_LIMIT_EXCEEDED",
+    "TRANSFER_REQUIRES_READ",
+    "TXN_SECURITY_METERING_ERROR",
+)
+
 
 @dataclass(frozen=True)
 class ValidationRule:
@@ -20,6 +29,7 @@ class ValidationRule:
     condition: str
     message: str
     field: str | None = None  # where the message is shown
+    code: str = CODES[0]
 
     @property
     def soql(self) -> str:
@@ -27,14 +37,18 @@ class ValidationRule:
 
 
 def add_rule(org: Org, found: ObjectType, line: Mapping[str, Any]) -> None:
-    """`{"name", "condition", "message", "field"?}`; takes the place of one of the same name.
+    """`{"name", "condition", "message", "field"?, "code"?}`; one of the same name gives way.
 
+    With a code it stands for what refuses a save elsewhere: a trigger, a flow, full storage.
     Raises ApiError where the condition is none.
     """
+    code = line.get("code", CODES[0])
+    if code not in CODES:
+        raise fail(400, "INVALID_ARGUMENT", f"{code} is none of {', '.join(CODES)}")
     if line.get("field") and not found.field(line["field"]):
         raise fail(400, "INVALID_FIELD", f"{found.name} has no field {line['field']}")
     rule = ValidationRule(
-        line["name"], found.name, line["condition"], line["message"], line.get("field")
+        line["name"], found.name, line["condition"], line["message"], line.get("field"), code
     )
     _plan(org, rule)
     drop_rule(org, found, rule.name)
@@ -56,7 +70,7 @@ def check_rules(org: Org, found: ObjectType, record_id: str) -> None:
 
 def _problem(rule: ValidationRule) -> Problem:
     fields = [rule.field] if rule.field else []
-    return Problem("FIELD_CUSTOM_VALIDATION_EXCEPTION", rule.message, fields)
+    return Problem(rule.code, rule.message, fields)
 
 
 def _meets(org: Org, rule: ValidationRule, record_id: str) -> bool:

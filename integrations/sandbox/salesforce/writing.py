@@ -11,6 +11,7 @@ from integrations.sandbox.salesforce.fields import Field
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.references import (
+    check_access,
     check_reference,
     ids_with,
     locate,
@@ -78,6 +79,7 @@ def update(
     old = locate(org, found, record_id)
     if old.get("IsConverted"):
         raise refuse("CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead", [])
+    check_access(org, found, old["Id"])
     persons.check_contact(found, old)
     person = _changed_person(org, found, changes, old)
     blanked = [name for name, value in changes.items() if value is None]
@@ -254,5 +256,18 @@ def _check_duplicates(
         return
     matches = duplicate_ids(org.database, rule, email, old["Id"] if old else None)
     if matches:
-        report = duplicate_result(rule, matches, options.base)
+        report = duplicate_result(rule, matches, options.base, _details(org, matches, options))
         raise Refusal(400, Problem("DUPLICATES_DETECTED", rule.message, None, report))
+
+
+def _details(
+    org: Org, matches: Mapping[str, list[str]], options: Options
+) -> dict[str, dict[str, Any]]:
+    """What `includeRecordDetails` adds to the ids of a duplicate report."""
+    if not options.record_details:
+        return {}
+    rows = [org.row(kind, each) or {} for kind, ids in matches.items() for each in ids]
+    return {row["Id"]: {name: row[name] for name in _SHOWN} for row in rows}
+
+
+_SHOWN = ("Name", "FirstName", "LastName", "Email", "Phone", "LastModifiedDate")

@@ -34,8 +34,13 @@ def undelete(call: Call) -> Answer:
 
 
 def rules(call: Call) -> Answer:
-    """{duplicates?: {Lead: {active, action}}, assignment?: {active, entries, default_owner}}"""
+    """{duplicates?: {Lead: {active, action}}, assignment?: {active, entries, default_owner},
+    readOnly?: [object or id, …], queryWork?: steps}"""
     body = call.fields()
+    if "readOnly" in body:
+        call.store.rules.read_only = frozenset(body["readOnly"])
+    if "queryWork" in body:
+        call.store.rules.query_work = body["queryWork"]
     for name, changes in body.get("duplicates", {}).items():
         _change(call.store.rules.duplicates[name], changes, ("active", "action"))
     assignment = dict(body.get("assignment", {}))
@@ -46,8 +51,8 @@ def rules(call: Call) -> Answer:
 
 
 def limits(call: Call) -> Answer:
-    """{allowance?, enforced?, used?}"""
-    _change(call.store.usage, call.fields(), ("allowance", "enforced", "used"))
+    """{allowance?, enforced?, used?, disabled?: API_DISABLED_FOR_ORG}"""
+    _change(call.store.usage, call.fields(), ("allowance", "disabled", "enforced", "used"))
     return Answer({"success": True})
 
 

@@ -13,7 +13,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from integrations.sandbox.faults import Faults
-from integrations.sandbox.salesforce.errors import ApiError, Problem, json_error, resource_not_found
+from integrations.sandbox.salesforce.errors import (
+    ApiError,
+    Problem,
+    fail,
+    json_error,
+    resource_not_found,
+)
+from integrations.sandbox.salesforce.ids import to_18
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.rules import Options
 from integrations.sandbox.salesforce.store import Store
@@ -67,7 +74,11 @@ class Call:
 
     @cached_property
     def json(self) -> Any:
-        """The body. Raises JSON_PARSER_ERROR."""
+        """The body. Raises JSON_PARSER_ERROR, UNSUPPORTED_MEDIA_TYPE."""
+        kind = self.headers.get("content-type", "application/json").partition(";")[0]
+        if "version" in self.path and kind.strip().lower() != "application/json":
+            message = f"Content-Type header specified in HTTP request is not supported: {kind}"
+            raise fail(415, "UNSUPPORTED_MEDIA_TYPE", message)
         try:
             return orjson.loads(self.content)
         except (orjson.JSONDecodeError, OSError, EOFError, zlib.error) as error:
@@ -111,9 +122,19 @@ class Call:
         duplicates = _header_options(self.headers.get("sforce-duplicate-rule-header", ""))
         return Options(
             allow_duplicates=duplicates.get("allowsave") == "true",
-            auto_assign=self.headers.get("sforce-auto-assign", "true").lower() != "false",
+            record_details=duplicates.get("includerecorddetails") == "true",
+            auto_assign=self._auto_assign(),
             base=self.base,
         )
+
+    def _auto_assign(self) -> bool:
+        """TRUE, FALSE, or the id of an assignment rule. Raises INVALID_CROSS_REFERENCE_KEY."""
+        asked = self.headers.get("sforce-auto-assign", "true")
+        if asked.lower() in ("true", "false"):
+            return asked.lower() == "true"
+        if to_18(asked) != self.store.rules.assignment.id:
+            raise fail(400, "INVALID_CROSS_REFERENCE_KEY", f"no such assignment rule: {asked}")
+        return True
 
 
 def _header_options(header: str) -> dict[str, str]:

@@ -50,6 +50,7 @@ class Gate:
             _check_size,
             _check_version,
             self._check_session,
+            self._check_enabled,
             self._check_limit,
         )
         return next((refused for check in checks if (refused := check(scope))), None)
@@ -67,6 +68,12 @@ class Gate:
             return problem_answer(401, "INVALID_SESSION_ID", message)
         scope.setdefault("state", {})["session"] = session
         return None
+
+    def _check_enabled(self, scope: Scope) -> Answer | None:
+        code = self._store.usage.disabled
+        if code is None or not _VERSIONED.match(scope["path"]):
+            return None
+        return problem_answer(403, code, "The REST API is not enabled for this Organization.")
 
     def _check_limit(self, scope: Scope) -> Answer | None:
         if not _VERSIONED.match(scope["path"]):

@@ -65,7 +65,7 @@ def add_record_type(call: Call) -> Answer:
 
 
 def add_validation_rule(call: Call) -> Answer:
-    """{object, name, condition, message, field?}: the condition is what WHERE may hold."""
+    """{object, name, condition, message, field?, code?}: the condition is what WHERE may hold."""
     found, line = _line(call)
     for name in ("name", "condition", "message"):
         text(line, name)
