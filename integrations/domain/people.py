@@ -20,6 +20,7 @@ class Reason(StrEnum):
     NONE = ""
     # waiting
     FIRST_LOAD = "first_load"  # read, matched, and nobody has asked for a sync yet
+    TRIGGER = "trigger"  # nothing stops them any more: their next change syncs them
     OWED = "owed"  # a change waits for its turn
     RETRY = "retry"
     QUOTA = "quota"

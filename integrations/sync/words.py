@@ -26,6 +26,7 @@ GATES: Words = {
 
 REASONS: Words = {
     Reason.FIRST_LOAD: _("Waiting for the first sync"),
+    Reason.TRIGGER: _("Waiting for its next change"),
     Reason.OWED: _("A change waits for its turn"),
     Reason.RETRY: _("Will be tried again"),
     Reason.QUOTA: _("Waiting for API calls to become available"),

@@ -132,6 +132,7 @@ REMEDIES: Words = {
         "It syncs once one of its records changes, when everybody is synced for the first time, "
         "or when you resync it."
     ),
+    Reason.TRIGGER: _("It syncs once one of its records changes, or when you resync it."),
     Reason.OWED: _("Nothing to do: it syncs with the next run."),
     Reason.RETRY: _("Nothing to do: it is tried again by itself."),
     Reason.QUOTA: _("Wait for API calls to become free, or raise the share on the API calls page."),

@@ -19,6 +19,7 @@ from integrations.domain.records import ObjectType, Ref
 from integrations.models import Integration, Person, SyncRun
 from integrations.sync.owed.claims import Claim
 from integrations.sync.owed.debts import Because, owe
+from integrations.sync.owed.regating import regate
 from integrations.sync.trees.feeds import ids_met
 
 TYPES = (ObjectType.SALESFORCE_LEAD, ObjectType.SALESFORCE_CONTACT)
@@ -65,11 +66,13 @@ def _read_everybody(
             for page in crm.select(chosen, fields=()):
                 note(record.id for record in page.records)
         with transaction.atomic():
-            moved = _keep_met(integration)
-            if integration.filter_read_at is not None:
-                owe(integration, because=Because.CHANGED, now=now, run=run, people=moved)
+            moved, is_first = _keep_met(integration), integration.filter_read_at is None
             integration.filter_read_at = now
             integration.save(update_fields=["filter_read_at"])
+            if is_first:
+                regate(integration, now=now)
+            else:
+                owe(integration, because=Because.CHANGED, now=now, run=run, people=moved)
 
 
 def _read_owed(integration: Integration, crm: HasConditions, now: datetime) -> None:

@@ -13,6 +13,7 @@ from integrations.crm.port import CRM, HasLists, ListInfo
 from integrations.domain.errors import ConfigurationError
 from integrations.models import Integration, ListMember, Person, SyncRun
 from integrations.sync.owed.debts import Because, owe
+from integrations.sync.owed.regating import regate
 
 READ_ALL_EVERY = timedelta(hours=1)
 
@@ -41,9 +42,12 @@ def read_members(
     known = set(integration.members.values_list("hubspot_id", flat=True))
     with transaction.atomic():
         _store(integration, members - known, known - members if everybody else set(), run, now)
+        is_first = integration.list_read_at is None
         integration.list_cursor, integration.list_read_at = cursor, now
         integration.list_compared_at = now if everybody else compared_at
         integration.save(update_fields=["list_cursor", "list_read_at", "list_compared_at"])
+        if is_first:
+            regate(integration, now=now)
 
 
 def ask_again(integration: Integration, crm: CRM, hubspot_ids: Sequence[str]) -> None:

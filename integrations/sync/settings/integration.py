@@ -14,6 +14,7 @@ from integrations.sync import auditing
 from integrations.sync.auditing import Actor
 from integrations.sync.connections.suspension import lift_suspension
 from integrations.sync.discovery.schema import available_lists
+from integrations.sync.owed.regating import regate
 from integrations.sync.owed.unparking import unpark_after
 from integrations.sync.settings.conditions import try_out
 
@@ -37,6 +38,10 @@ EDITABLE: dict[str, tuple[int, int] | None] = {
     "salesforce_allocation": (1, 100_000_000),
     "reserve_percent": (0, 90),
 }
+
+
+# Those that stop people, or let them go, by themselves.
+GATES = frozenset({"on_salesforce_change", "on_hubspot_change", "salesforce_filter"})
 
 
 class SettingRefused(Exception):
@@ -71,6 +76,8 @@ def change_settings(integration: Integration, *, actor: Actor, **changes: Any) -
             _store(integration, {"filter_read_at": None})
             integration.people.update(passes_filter=None)
         unpark_after(integration, after)
+        if GATES.intersection(after):
+            regate(Integration.objects.get(pk=integration.pk), now=timezone.now())
         return auditing.record(
             actor, integration=integration, action=CHANGED, before=before, after=after
         )
@@ -107,6 +114,8 @@ def store_list(
         ListMember.objects.filter(integration=stored).delete()
         unread = {"list_read_at": None, "list_compared_at": None, "list_cursor": ""}
         _store(integration, {**after, **unread})
+        if not list_id:
+            regate(Integration.objects.get(pk=integration.pk), now=timezone.now())
         return auditing.record(
             actor, integration=integration, action=LIST_CHOSEN, before=before, after=after
         )
