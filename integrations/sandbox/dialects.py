@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from integrations.sandbox.salesforce.soap.dialects import ENTERPRISE, PARTNER
+from integrations.sandbox.salesforce.soap.dialects import Dialect as SoapDialect
+from integrations.sandbox.salesforce.soap.envelopes import refused as soap_refused
+from integrations.sandbox.salesforce.soap.faults import Fault
+
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
@@ -16,13 +21,25 @@ class Refusal:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+Refusals = Mapping[str, Callable[[Random], Refusal]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Dialect:
-    """`refusals` answer by fault. What is `left_to_app` strikes records rather than calls."""
+    """`refusals` answer by fault, but for paths that begin as a key of `elsewhere` says.
+
+    What is `left_to_app` strikes records rather than calls.
+    """
 
     oauth_prefixes: tuple[str, ...]
-    refusals: Mapping[str, Callable[[Random], Refusal]]
+    refusals: Refusals
+    elsewhere: Mapping[str, Refusals] = field(default_factory=dict)
     left_to_app: frozenset[str] = frozenset()
+
+    def refusal(self, fault: str, path: str, stream: Random) -> Refusal:
+        """How the call at that path is refused."""
+        special = (refusals for start, refusals in self.elsewhere.items() if path.startswith(start))
+        return next(special, self.refusals)[fault](stream)
 
 
 def gateway_error(stream: Random) -> Refusal:
@@ -63,13 +80,16 @@ def _hubspot_server_error(stream: Random) -> Refusal:
     return gateway_error(stream)
 
 
+_CONCURRENT = "ConcurrentRequests (Concurrent API Requests) Limit exceeded."
+_TOTAL = "TotalRequests Limit exceeded."
+
+
 def _salesforce_rate_limit(_: Random) -> Refusal:
-    message = "ConcurrentRequests (Concurrent API Requests) Limit exceeded."
-    return _salesforce(403, "REQUEST_LIMIT_EXCEEDED", message)
+    return _salesforce(403, "REQUEST_LIMIT_EXCEEDED", _CONCURRENT)
 
 
 def _salesforce_daily_limit(_: Random) -> Refusal:
-    return _salesforce(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
+    return _salesforce(403, "REQUEST_LIMIT_EXCEEDED", _TOTAL)
 
 
 def _salesforce_expired(_: Random) -> Refusal:
@@ -83,12 +103,34 @@ def _salesforce_token_refused(_: Random) -> Refusal:
 def _salesforce_server_error(stream: Random) -> Refusal:
     if stream.random() < 0.5:
         return _salesforce(503, "SERVER_UNAVAILABLE", "Server is unavailable")
+    return _salesforce(500, "UNKNOWN_EXCEPTION", _unexpected(stream))
+
+
+def _unexpected(stream: Random) -> str:
     reference = f"{int(stream.random() * 10**9)}-{int(stream.random() * 10**5)} (-1)"
-    message = (
+    return (
         "An unexpected error occurred. Please include this ErrorId if you contact support: "
         f"{reference}"
     )
-    return _salesforce(500, "UNKNOWN_EXCEPTION", message)
+
+
+def _soap(dialect: SoapDialect) -> Refusals:
+    """The same as faults in envelopes."""
+
+    def fault(code: str, message: str) -> Refusal:
+        answer = soap_refused(dialect, Fault(code, message))
+        return Refusal(status=answer.status, body=answer.content, content_type=answer.media_type)
+
+    return {
+        **_OF_GATEWAYS,
+        "server-error": lambda stream: fault("UNKNOWN_EXCEPTION", _unexpected(stream)),
+        "rate-limit": lambda _: fault("REQUEST_LIMIT_EXCEEDED", _CONCURRENT),
+        "daily-limit": lambda _: fault("REQUEST_LIMIT_EXCEEDED", _TOTAL),
+        "expired-token": lambda _: fault("INVALID_SESSION_ID", _ILLEGAL_SESSION),
+    }
+
+
+_ILLEGAL_SESSION = "Invalid Session ID found in SessionHeader: Illegal Session"
 
 
 def _page(status: int, html: str) -> Refusal:
@@ -127,7 +169,7 @@ def _json(status: int, body: Any, headers: Mapping[str, str] | None = None) -> R
     return Refusal(status=status, body=json.dumps(body).encode(), headers=headers or {})
 
 
-_OF_GATEWAYS: Mapping[str, Callable[[Random], Refusal]] = {
+_OF_GATEWAYS: Refusals = {
     "error-after-write": gateway_error,
     "html-body": html_page,
 }
@@ -153,5 +195,6 @@ SALESFORCE = Dialect(
         "expired-token": _salesforce_expired,
         "token-refused": _salesforce_token_refused,
     },
+    elsewhere={f"/services/Soap/{one.letter}/": _soap(one) for one in (PARTNER, ENTERPRISE)},
     left_to_app=frozenset({"row-lock"}),
 )

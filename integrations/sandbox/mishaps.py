@@ -68,7 +68,7 @@ class Mishaps:
             await _answer(self._app, scope, receive)
         else:
             await _drain(receive)
-        refusal = self._dialect.refusals[fault](self._faults.stream(fault))
+        refusal = self._dialect.refusal(fault, scope["path"], self._faults.stream(fault))
         await _send_refusal(send, refusal)
 
 

@@ -158,3 +158,20 @@ def test_after_a_refused_upload_the_connection_is_still_good(sandbox: Sandbox):
         url = sandbox.hubspot.url + CONTACTS
         session.post(url, data=b"x" * 300_000, headers=headers, timeout=10)
         assert session.get(url, headers=headers, timeout=10).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("expired-token", "INVALID_SESSION_ID"),
+        ("rate-limit", "REQUEST_LIMIT_EXCEEDED"),
+        ("daily-limit", "REQUEST_LIMIT_EXCEEDED"),
+        ("server-error", "UNKNOWN_EXCEPTION"),
+    ],
+)
+def test_soap_is_refused_in_envelopes(sandbox: Sandbox, fault: str, code: str):
+    strike(sandbox.salesforce, fault)
+    answer = call(sandbox.salesforce, "POST", "/services/Soap/u/60.0", data="<a/>")
+    assert answer.status_code == 500
+    assert answer.headers["Content-Type"] == "text/xml;charset=UTF-8"
+    assert f"<faultcode>sf:{code}</faultcode>" in answer.text

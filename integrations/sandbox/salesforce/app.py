@@ -31,6 +31,8 @@ from integrations.sandbox.salesforce.rest import (
 from integrations.sandbox.salesforce.rest.calls import Call, problem_answer
 from integrations.sandbox.salesforce.rest.dispatch import Dispatcher, Methods
 from integrations.sandbox.salesforce.rest.gate import Gate
+from integrations.sandbox.salesforce.soap.dialects import ENTERPRISE, PARTNER
+from integrations.sandbox.salesforce.soap.service import Service
 from integrations.sandbox.salesforce.store import Store
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -43,6 +45,7 @@ def resources() -> dict[str, Methods]:
     by_key = f"{data}/sobjects/{{object_type}}/{{field}}/{{value:path}}"
     return {
         **_authorization(),
+        **_soap(),
         "/services/data": {"GET": metadata.versions},
         data: {"GET": metadata.resources},
         f"{data}/query": {"GET": queries.query},
@@ -125,6 +128,16 @@ def _authorization() -> dict[str, Methods]:
         "/id/{organization}/{user}": {"GET": identity.identity, "POST": identity.identity},
         "/.well-known/openid-configuration": {"GET": discovery.configuration},
     }
+
+
+def _soap() -> dict[str, Methods]:
+    """A login answers an address with the organization's id behind the version."""
+    table: dict[str, Methods] = {}
+    for dialect in (PARTNER, ENTERPRISE):
+        path = f"/services/Soap/{dialect.letter}/{{version}}"
+        methods = {"POST": Service(dialect)}
+        table |= {path: methods, f"{path}/{{organization}}": methods}
+    return table
 
 
 def create_app(*, store: Store, config: Config, faults: Faults, clock: Clock) -> Starlette:

@@ -1,6 +1,6 @@
 """Lead conversion: a lead becomes a contact of an account."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,17 +62,26 @@ def convert(
     status: str = CONVERTED_STATUS,
     account_id: str | None = None,
     contact_id: str | None = None,
+    owner_id: str | None = None,
+    overwrite_lead_source: bool = False,
 ) -> Conversion:
-    """Convert a lead into a new or a given account and contact. Raises Refusal."""
+    """Convert a lead into a new or a given account and contact. Raises Refusal.
+
+    New records belong to `owner_id`, by default to the lead's owner. Given records are filled
+    where they are blank; `overwrite_lead_source` replaces the contact's source as well.
+    """
     lead_type = org.object("Lead")
     lead = locate(org, lead_type, lead_id)
     if lead["IsConverted"]:
         raise refuse("CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead")
     if status != CONVERTED_STATUS:
         raise refuse("INVALID_STATUS", f"invalid convertedStatus: {status}")
+    if owner_id is not None:
+        lead = {**lead, "OwnerId": locate(org, org.object("User"), owner_id)["Id"]}
     with org.database.savepoint():
         account_id = _account(org, lead, account_id, contact_id)
-        contact_id = _contact(org, lead, account_id, contact_id)
+        overwritten = {"LeadSource"} if overwrite_lead_source else set()
+        contact_id = _contact(org, lead, account_id, contact_id, overwritten)
         _close(org, lead, status, account_id, contact_id)
     return Conversion(account_id, contact_id)
 
@@ -85,10 +94,18 @@ def _account(
     return _fill_or_create(org, org.object("Account"), account_id, lead, _TO_ACCOUNT, {})
 
 
-def _contact(org: Org, lead: Mapping[str, Any], account_id: str, contact_id: str | None) -> str:
+def _contact(
+    org: Org,
+    lead: Mapping[str, Any],
+    account_id: str,
+    contact_id: str | None,
+    overwritten: Set[str],
+) -> str:
     contact = org.object("Contact")
     names = {**_TO_CONTACT, **dict(_shared_custom_fields(org.object("Lead"), contact))}
-    return _fill_or_create(org, contact, contact_id, lead, names, {"AccountId": account_id})
+    return _fill_or_create(
+        org, contact, contact_id, lead, names, {"AccountId": account_id}, overwritten
+    )
 
 
 def _shared_custom_fields(lead: ObjectType, contact: ObjectType) -> Iterator[tuple[str, str]]:
@@ -106,6 +123,7 @@ def _fill_or_create(
     lead: Mapping[str, Any],
     names: Mapping[str, str],
     fixed: Mapping[str, Any],
+    overwritten: Set[str] = frozenset(),
 ) -> str:
     values = {target: lead[name] for name, target in names.items() if lead[name] is not None}
     for target in values:
@@ -114,8 +132,8 @@ def _fill_or_create(
     if record_id is None:
         return _create(org, found, {**values, **fixed, "OwnerId": _owner(org, lead)})
     old = locate(org, found, record_id)
-    empty = {target: value for target, value in values.items() if old[target] is None}
-    touch(org, found, old["Id"], empty)
+    filled = {t: v for t, v in values.items() if old[t] is None or t in overwritten}
+    touch(org, found, old["Id"], filled)
     return str(old["Id"])
 
 

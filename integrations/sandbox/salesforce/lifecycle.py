@@ -113,6 +113,17 @@ def merge(org: Org, found: ObjectType, master: str, losers: Sequence[str]) -> st
     return str(winner["Id"])
 
 
+def related(org: Org, found: ObjectType, losers: Sequence[str]) -> list[str]:
+    """Ids of the records that a merge would move from the losers to the winner."""
+    ids = [full for loser in losers if (full := to_18(loser))]
+    moved: list[str] = []
+    for child, name in _REPARENTED.get(found.name, ()):
+        for loser in ids:
+            sql = f'SELECT "Id" FROM "{child}" WHERE "{name}" = ? ORDER BY "Id"'
+            moved += [row[0] for row in org.database.execute(sql, (loser,))]
+    return moved
+
+
 def _fold_into(org: Org, found: ObjectType, winner: str, loser: str) -> None:
     for child, name in _REPARENTED[found.name]:
         org.database.execute(

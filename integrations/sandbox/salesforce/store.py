@@ -98,7 +98,15 @@ class Store(Org):
         status: str = CONVERTED_STATUS,
         account_id: str | None = None,
         contact_id: str | None = None,
+        owner_id: str | None = None,
+        overwrite_lead_source: bool = False,
     ) -> Conversion:
         return conversion.convert(
-            self, lead_id, status=status, account_id=account_id, contact_id=contact_id
+            self,
+            lead_id,
+            status=status,
+            account_id=account_id,
+            contact_id=contact_id,
+            owner_id=owner_id,
+            overwrite_lead_source=overwrite_lead_source,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from integrations.sandbox.salesforce.apps import App
 from integrations.sandbox.salesforce.oauth.clients import client, form
@@ -9,6 +10,7 @@ from integrations.sandbox.salesforce.oauth.issuing import identity_url
 from integrations.sandbox.salesforce.oauth.refusals import NOT_KEPT, Denied
 from integrations.sandbox.salesforce.rest.calls import Answer, Call
 
+_FORM = "application/x-www-form-urlencoded"
 _KINDS = ("", "access_token", "refresh_token")
 
 
@@ -42,7 +44,8 @@ def revoke(call: Call) -> Answer:
         if grant is None and session is None:
             raise Denied("invalid_token", "invalid token")
     except Denied as denied:
-        return denied.answer()
+        # Unlike its neighbours, this endpoint speaks no JSON.
+        return Answer(urlencode(denied.fields()).encode(), 400, NOT_KEPT, _FORM)
     if grant is not None:
         store.grants.revoke(grant.id)
         store.sessions.end_of_grant(grant.id)
