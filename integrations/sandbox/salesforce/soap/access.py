@@ -83,7 +83,7 @@ def _user_info(call: SoapCall, user_id: str) -> list[Markup]:
         "orgDefaultCurrencyIsoCode": "GBP",
         "orgDefaultCurrencyLocale": organization["DefaultLocaleSidKey"],
         "orgDisallowHtmlAttachments": False,
-        "orgHasPersonAccounts": False,
+        "orgHasPersonAccounts": "IsPersonAccount" in store.object("Account").fields,
         "organizationId": store.organization_id,
         "organizationMultiCurrency": False,
         "organizationName": organization["Name"],

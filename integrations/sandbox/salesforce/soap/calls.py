@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from integrations.sandbox.salesforce.errors import fail
+from integrations.sandbox.salesforce.ids import to_18
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.rest.calls import Call
 from integrations.sandbox.salesforce.rest.metadata import origin
@@ -55,14 +56,22 @@ class SoapCall:
         return found
 
     def options(self) -> Options:
-        """What the headers ask of writes. Unlike in REST, assignment rules are off by default."""
-        assignment = self.header("AssignmentRuleHeader")
+        """What the headers ask of writes. Raises INVALID_CROSS_REFERENCE_KEY."""
+        duplicates = self.header("DuplicateRuleHeader")
         return Options(
-            allow_duplicates=self.header("DuplicateRuleHeader").flag("allowSave"),
-            auto_assign=assignment.flag("useDefaultRule")
-            or bool(assignment.value("assignmentRuleId")),
+            allow_duplicates=duplicates.flag("allowSave"),
+            record_details=duplicates.flag("includeRecordDetails"),
+            auto_assign=self._auto_assign(),
             base=self.base,
         )
+
+    def _auto_assign(self) -> bool:
+        """Unlike in REST, assignment rules are off unless asked for."""
+        header = self.header("AssignmentRuleHeader")
+        rule_id = header.value("assignmentRuleId")
+        if rule_id and to_18(rule_id) != self.store.rules.assignment.id:
+            raise fail(400, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
+        return bool(rule_id) or header.flag("useDefaultRule")
 
 
 Operation = Callable[[SoapCall], Sequence[Markup]]

@@ -8,6 +8,7 @@ from typing import Any
 
 from integrations.sandbox.salesforce import describe
 from integrations.sandbox.salesforce.errors import fail
+from integrations.sandbox.salesforce.recordtypes import record_type_infos
 from integrations.sandbox.salesforce.soap.calls import SoapCall
 from integrations.sandbox.salesforce.soap.markup import Markup, element
 
@@ -59,7 +60,9 @@ def describe_sobjects(call: SoapCall) -> list[Markup]:
 
 
 def _described(call: SoapCall, name: str) -> Markup:
-    whole = describe.describe(call.object(name), call.base)
+    found = call.object(name)
+    kinds = record_type_infos(call.store, found, call.base)
+    whole = describe.describe(found, call.base, kinds)
     urls = whole["urls"]
     assert isinstance(urls, dict)
     own = {ours: urls.get(theirs) for theirs, ours in _URLS.items()}
