@@ -48,6 +48,7 @@ class Database:
         self.connection = sqlite3.connect(
             ":memory:", check_same_thread=False, isolation_level=None, cached_statements=400
         )
+        self._names: dict[str, tuple[str, ...]] = {}  # of a table's columns
         self.connection.create_function("fold", 1, _fold, deterministic=True)
         self.connection.create_function("sosl", 2, matches, deterministic=True)
         self.connection.create_function("digits", 1, _digits, deterministic=True)
@@ -65,6 +66,7 @@ class Database:
 
     def add_column(self, object_type: str, field: Field) -> None:
         self.execute(f'ALTER TABLE "{object_type}" ADD COLUMN {_column(field)}')
+        self._names.pop(object_type, None)
         if field.type == "boolean":
             self.execute(f'UPDATE "{object_type}" SET "{field.name}" = 0')
         if field.has("externalId") or field.type == "reference":
@@ -73,6 +75,7 @@ class Database:
     def drop_column(self, object_type: str, field: Field) -> None:
         self.execute(f'DROP INDEX IF EXISTS "{object_type}_{field.name}"')
         self.execute(f'ALTER TABLE "{object_type}" DROP COLUMN "{field.name}"')
+        self._names.pop(object_type, None)
 
     def insert(self, object_type: str, values: Mapping[str, Any]) -> None:
         self.connection.execute(_insert(object_type, tuple(values)), list(values.values()))
@@ -89,8 +92,15 @@ class Database:
 
     def row(self, object_type: str, record_id: str) -> dict[str, Any] | None:
         """All columns of a record, deleted or not."""
-        rows = self.rows(f'SELECT * FROM "{object_type}" WHERE "Id" = ?', (record_id,))
-        return rows[0] if rows else None
+        cursor = self.connection.execute(
+            f'SELECT * FROM "{object_type}" WHERE "Id" = ?', (record_id,)
+        )
+        found = cursor.fetchone()
+        if found is None:
+            return None
+        if object_type not in self._names:
+            self._names[object_type] = tuple(column[0] for column in cursor.description)
+        return dict(zip(self._names[object_type], found, strict=True))
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         cursor = self.connection.execute(sql, values)

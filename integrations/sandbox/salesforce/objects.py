@@ -59,6 +59,7 @@ class ObjectType:
     unique: tuple[Field, ...] = ()
     auto_numbers: tuple[Field, ...] = ()
     defaults: dict[str, Any] = field(default_factory=dict)
+    _visible: tuple[Field, ...] = ()
     _lookup: dict[str, Field] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -79,10 +80,10 @@ class ObjectType:
 
     def field(self, name: str) -> Field | None:
         """The visible field of that name, in any case."""
-        return self._lookup.get(name.lower())
+        return self._lookup.get(name) or self._lookup.get(name.lower())
 
     def visible(self) -> Iterator[Field]:
-        return iter(self._lookup.values())
+        return iter(self._visible)
 
     def parent(self, relationship: str) -> Field | None:
         """The visible reference field behind `Account` in `Account.Name`."""
@@ -96,7 +97,8 @@ class ObjectType:
     def refresh(self) -> None:
         """Work out again what every write needs, after fields have changed."""
         fields = self.fields.values()
-        self._lookup = {f.name.lower(): f for f in fields if f.name not in self.hidden}
+        self._visible = tuple(f for f in fields if f.name not in self.hidden)
+        self._lookup = {name: f for f in self._visible for name in (f.name, f.name.lower())}
         self.required = tuple(f for f in fields if f.required)
         self.auto_numbers = tuple(f for f in fields if f.has("autoNumber"))
         self.unique = tuple(f for f in fields if f.has("unique"))

@@ -17,7 +17,7 @@ def check_reference(org: Org, field: Field, value: str, owned: ObjectType) -> st
     if record_id is None or target is None or target.name not in field.reference_to:
         message = f"{field.label}: id value of incorrect type: {value}"
         raise refuse("MALFORMED_ID", message, [field.name])
-    row = org.row(target.name, record_id)
+    row = _standing(org, target, record_id)
     if row is None:
         raise _no_such_record(field)
     if row.get("IsDeleted"):
@@ -31,6 +31,17 @@ def check_reference(org: Org, field: Field, value: str, owned: ObjectType) -> st
         message = f"{field.label}: this ID value isn't valid for the user: {value}"
         raise refuse("INVALID_CROSS_REFERENCE_KEY", message, [field.name])
     return record_id
+
+
+def _standing(org: Org, target: ObjectType, record_id: str) -> dict[str, Any] | None:
+    """No more of a record than tells whether it may be referred to."""
+    names = [name for name in _TELLING if name in target.fields]
+    columns = ", ".join(f'"{name}"' for name in names)
+    rows = org.database.rows(f'SELECT {columns} FROM "{target.name}" WHERE "Id" = ?', (record_id,))
+    return rows[0] if rows else None
+
+
+_TELLING = ("Id", "IsDeleted", "IsActive", "Type", "SobjectType")
 
 
 def check_access(org: Org, found: ObjectType, record_id: str) -> None:

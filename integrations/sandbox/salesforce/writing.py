@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from integrations.sandbox.salesforce import addresses, persons
@@ -38,7 +39,8 @@ def create(org: Org, found: ObjectType, values: Mapping[str, Any], options: Opti
     record = {"Id": org.ids.new(found.prefix), **record, **org.system_values()}
     if "Name" in found.fields and found.facts["custom"] and record.get("Name") is None:
         record["Name"] = record["Id"]
-    with org.database.savepoint():
+    follows = person is not None or found.name in AFTER_CREATE
+    with _saving(org, found, follows=follows):
         org.database.insert(found.name, record)
         if found.name in AFTER_CREATE:
             AFTER_CREATE[found.name](org, record)
@@ -46,6 +48,12 @@ def create(org: Org, found: ObjectType, values: Mapping[str, Any], options: Opti
             _add_contact(org, record, person, options)
         check_rules(org, found, record["Id"])
     return str(record["Id"])
+
+
+def _saving(org: Org, found: ObjectType, *, follows: bool) -> AbstractContextManager[None]:
+    """All or nothing, where more than one statement may be needed."""
+    whole = follows or bool(org.rules.validations.get(found.name))
+    return org.database.savepoint() if whole else nullcontext()
 
 
 def _new_person(org: Org, found: ObjectType, record: dict[str, Any]) -> dict[str, Any] | None:
@@ -84,10 +92,10 @@ def update(
     person = _changed_person(org, found, changes, old)
     blanked = [name for name, value in changes.items() if value is None]
     _require([found.fields[name] for name in blanked if not found.fields[name].has("nillable")])
-    _assign(org, found, changes, {**old, **changes}, options)
+    _assign(org, found, changes, old, options)
     _finish(org, found, changes, old)
     _check_duplicates(org, found, changes, old, options)
-    with org.database.savepoint():
+    with _saving(org, found, follows=bool(old.get("PersonContactId"))):
         touch(org, found, old["Id"], changes)
         if old.get("PersonContactId"):
             followed = persons.contact_values(changes, person)
@@ -115,9 +123,10 @@ def _changed_person(
 
 def touch(org: Org, found: ObjectType, record_id: str, changes: Mapping[str, Any]) -> None:
     """Store changes and move the record's stamps."""
-    system = org.system_values()
-    moved = {n: v for n, v in system.items() if not n.startswith("Created") and n in found.fields}
-    org.database.update(found.name, record_id, {**changes, **moved})
+    stamp = org.stamp()
+    moved = {"LastModifiedDate": stamp, "LastModifiedById": org.user_id, "SystemModstamp": stamp}
+    known = {name: value for name, value in moved.items() if name in found.fields}
+    org.database.update(found.name, record_id, {**changes, **known})
 
 
 def _accepted(
@@ -127,7 +136,7 @@ def _accepted(
     asked = [
         (_target(found, name), value) for name, value in values.items() if name != "attributes"
     ]
-    denied = [field.name for field, _ in asked if not field.has(permission)]
+    denied = [field.name for field, _ in asked if permission not in field.flags]
     if denied:
         raise _denied(denied)
     return {field.name: _stored(org, found, field, value) for field, value in asked}
@@ -183,7 +192,7 @@ def _fill_defaults(org: Org, found: ObjectType, record: dict[str, Any], options:
         record[field.name] = auto_number(org, found, field)
     if record.get("RecordTypeId") is None and found.name in org.rules.record_types:
         record["RecordTypeId"] = org.rules.record_types[found.name]
-    _assign(org, found, record, record, options)
+    _assign(org, found, record, {}, options)
     if "OwnerId" in found.fields and record.get("OwnerId") is None:
         record["OwnerId"] = org.user_id
 
@@ -199,13 +208,13 @@ def _assign(
     org: Org,
     found: ObjectType,
     changes: dict[str, Any],
-    whole: dict[str, Any],
+    old: Mapping[str, Any],
     options: Options,
 ) -> None:
     rule = org.rules.assignment
     if found.name != "Lead" or not (rule.active and options.auto_assign):
         return
-    owner = rule.owner_for(whole)
+    owner = rule.owner_for({**old, **changes})
     if owner and "OwnerId" not in changes:
         changes["OwnerId"] = owner
 

@@ -1,5 +1,6 @@
 """Up to 200 records in one request, each with a result of its own."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
@@ -15,6 +16,7 @@ from integrations.sandbox.salesforce.rest.records import (
     matching,
     read_rows,
 )
+from integrations.sandbox.salesforce.rules import Options
 
 MOST = 200
 _MOST_RUNS = 10
@@ -56,7 +58,7 @@ def update(call: Call) -> Answer:
 def upsert(call: Call) -> Answer:
     found = call.object()
     key = key_field(found, call.path["field"])
-    records = _records(call)
+    records, options = _records(call), call.options()
     doubled = _doubled(key, records)
 
     def one(record: dict[str, Any]) -> Result:
@@ -64,7 +66,7 @@ def upsert(call: Call) -> Answer:
         if value in doubled:
             message = f"Duplicate external id specified: {value}"
             raise refuse("DUPLICATE_VALUE", message, [key.name])
-        return _upsert_one(call, found, key, record)
+        return _upsert_one(call, found, key, record, options)
 
     return _each(call, records, one, upserting=True)
 
@@ -113,7 +115,9 @@ def _retrieved(call: Call, found: ObjectType, ids: list[str], fields: list[str])
     return f"[{','.join(rows.get(record_id, 'null') for record_id in known)}]".encode()
 
 
-def _upsert_one(call: Call, found: ObjectType, key: Field, record: dict[str, Any]) -> Result:
+def _upsert_one(
+    call: Call, found: ObjectType, key: Field, record: dict[str, Any], options: Options
+) -> Result:
     _type_of(call, record)
     value = _key_value(key, record)
     if value is None and key.type != "id":
@@ -126,11 +130,11 @@ def _upsert_one(call: Call, found: ObjectType, key: Field, record: dict[str, Any
     values = {n: v for n, v in record.items() if n.lower() != "id"}
     if matches:
         changes = {n: v for n, v in values.items() if n.lower() != key.name.lower()}
-        call.store.update(found.name, matches[0], changes, call.options())
+        call.store.update(found.name, matches[0], changes, options)
         return {**_done(matches[0]), "created": False}
     if key.type == "id" and value is not None:
         raise refuse("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", ["Id"])
-    return {**_done(call.store.create(found.name, values, call.options())), "created": True}
+    return {**_done(call.store.create(found.name, values, options)), "created": True}
 
 
 def _records(call: Call) -> list[dict[str, Any]]:
@@ -179,8 +183,8 @@ def _key_value(key: Field, record: dict[str, Any]) -> Any:
 
 def _doubled(key: Field, records: list[dict[str, Any]]) -> set[Any]:
     values = [_key_value(key, record) for record in records]
-    plain = [value for value in values if isinstance(value, str | int | float)]
-    return {value for value in plain if plain.count(value) > 1}
+    counts = Counter(value for value in values if isinstance(value, str | int | float))
+    return {value for value, count in counts.items() if count > 1}
 
 
 def _each(

@@ -9,10 +9,14 @@ _MOST_PAIRS = 60
 
 
 class Json:
-    """An expression whose value already is JSON text."""
+    """An expression whose value already is JSON text.
 
-    def __init__(self, sql: str) -> None:
+    SQLite knows so of itself where it is a call of one of its JSON functions: `known`.
+    """
+
+    def __init__(self, sql: str, *, known: bool = False) -> None:
         self.sql = sql
+        self.known = known
 
 
 Value = str | Json
@@ -24,11 +28,13 @@ def json_object(pairs: Sequence[Pair]) -> Json:
     if len(pairs) > _MOST_PAIRS:
         return _concatenated(pairs)
     arguments = ", ".join(f"'{name}', {_argument(value)}" for name, value in pairs)
-    return Json(f"json_object({arguments})")
+    return Json(f"json_object({arguments})", known=True)
 
 
 def _argument(value: Value) -> str:
-    return f"json({value.sql})" if isinstance(value, Json) else value
+    if not isinstance(value, Json):
+        return value
+    return value.sql if value.known else f"json({value.sql})"
 
 
 def _concatenated(pairs: Sequence[Pair]) -> Json:
@@ -59,7 +65,7 @@ def attributes(name: str, id_sql: str, base: str, *, concrete: str | None = None
     """`"attributes":{"type":…,"url":…}`. `concrete` is SQL for the object's name in the URL."""
     path = f"'{base}/sobjects/' || {concrete} || '/' || " if concrete else ""
     url = f"{path or repr(f'{base}/sobjects/{name}/') + ' || '}{id_sql}"
-    return "attributes", Json(f"json_object('type', '{name}', 'url', {url})")
+    return "attributes", json_object([("type", f"'{name}'"), ("url", url)])
 
 
 def optional(id_sql: str, shown: Json) -> Json:
