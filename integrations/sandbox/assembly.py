@@ -53,16 +53,24 @@ class Sandbox:
     hubspot: Side[HubSpotStore]
     salesforce: Side[SalesforceStore]
     clock: Clock
+    authority: str | None = None
 
     def announcement(self) -> dict[str, dict[str, str]]:
-        """What the command prints: addresses and credentials of both CRMs, no more than named."""
+        """What the command prints: addresses and credentials of both CRMs, no more than named.
+
+        Over TLS also `ca_certificate`, the file of the authority that clients are to trust.
+        """
+        trust = {} if self.authority is None else {"ca_certificate": self.authority}
         return {
-            "hubspot": {name: self.hubspot.credentials[name] for name in HUBSPOT_KEYS},
-            "salesforce": {name: self.salesforce.credentials[name] for name in SALESFORCE_KEYS},
+            "hubspot": {name: self.hubspot.credentials[name] for name in HUBSPOT_KEYS} | trust,
+            "salesforce": {name: self.salesforce.credentials[name] for name in SALESFORCE_KEYS}
+            | trust,
         }
 
 
-def assemble(config: Config, *, hubspot_url: str, salesforce_url: str) -> Sandbox:
+def assemble(
+    config: Config, *, hubspot_url: str, salesforce_url: str, authority: str | None = None
+) -> Sandbox:
     """Both CRMs, filled with the world of `config.seed`, to be served at these addresses.
 
     All data is in memory. Tokens depend on the seed alone, so a restart keeps clients signed in.
@@ -78,6 +86,7 @@ def assemble(config: Config, *, hubspot_url: str, salesforce_url: str) -> Sandbo
             config, clock, salesforce, url=salesforce_url, other=hubspot_url
         ),
         clock=clock,
+        authority=authority,
     )
 
 

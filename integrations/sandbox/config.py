@@ -13,4 +13,5 @@ class Config:
     leads: int = 200
     limits: bool = True
     lag_ms: int = 0
+    tls: bool = False
     faults: Mapping[str, float] = field(default_factory=dict)

@@ -6,17 +6,22 @@ import json
 import logging
 import signal
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import uvicorn
 
 from integrations.sandbox.assembly import Sandbox, assemble
+from integrations.sandbox.certificates import Certificate, make_certificate
 from integrations.sandbox.config import Config
 
 HOST = "127.0.0.1"
 # Longer than clients keep idle connections, so that it is never the server who hangs up first.
 KEEP_ALIVE_S = 120
+CUT_OFF_S = 0.05
 
 
 class Server(uvicorn.Server):
@@ -34,6 +39,21 @@ class Server(uvicorn.Server):
         await super().startup(sockets=sockets)
         self.ready.set()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        cutting = asyncio.create_task(self._cut_off_closing())
+        await super().shutdown(sockets=sockets)
+        cutting.cancel()
+
+    async def _cut_off_closing(self) -> None:
+        """Over TLS, closing waits for the client's goodbye, and an idle client says none."""
+        closing: set[Any] = set()
+        while True:
+            transports = {connection.transport for connection in self.server_state.connections}
+            for transport in closing & transports:
+                transport.abort()
+            closing = {transport for transport in transports if transport.is_closing()}
+            await asyncio.sleep(CUT_OFF_S)
+
 
 class Listening:
     """Two bound ports, and the sandbox behind them once it is filled."""
@@ -46,22 +66,32 @@ class Listening:
         except OSError:
             self._sockets[0].close()
             raise
-        self.urls = [f"http://{HOST}:{bound.getsockname()[1]}" for bound in self._sockets]
+        self._folder = tempfile.TemporaryDirectory(prefix="sandbox-") if config.tls else None
+        self._tls = make_certificate(Path(self._folder.name)) if self._folder else None
+        scheme = "https" if self._tls else "http"
+        self.urls = [f"{scheme}://{HOST}:{bound.getsockname()[1]}" for bound in self._sockets]
         self.sandbox: Sandbox = assemble(
-            config, hubspot_url=self.urls[0], salesforce_url=self.urls[1]
+            config,
+            hubspot_url=self.urls[0],
+            salesforce_url=self.urls[1],
+            authority=str(self._tls.authority) if self._tls else None,
         )
         self._servers: list[Server] = []
 
     async def serve(self, on_ready: Callable[[], None]) -> None:
         """Serve until `stop`; calls `on_ready` once both ports answer."""
         apps = self.sandbox.hubspot.app, self.sandbox.salesforce.app
-        self._servers = [Server(_uvicorn_config(app)) for app in apps]
-        async with asyncio.TaskGroup() as group:
-            for server, bound in zip(self._servers, self._sockets, strict=True):
-                group.create_task(server.serve(sockets=[bound]))
-            for server in self._servers:
-                await server.ready.wait()
-            on_ready()
+        self._servers = [Server(_uvicorn_config(app, self._tls)) for app in apps]
+        try:
+            async with asyncio.TaskGroup() as group:
+                for server, bound in zip(self._servers, self._sockets, strict=True):
+                    group.create_task(server.serve(sockets=[bound]))
+                for server in self._servers:
+                    await server.ready.wait()
+                on_ready()
+        finally:
+            if self._folder:
+                self._folder.cleanup()
 
     def stop(self) -> None:
         """Have `serve` end; calls in flight get a second. To be called on the loop's thread."""
@@ -94,7 +124,7 @@ def _announce(sandbox: Sandbox) -> None:
     print(json.dumps(sandbox.announcement()), flush=True)
 
 
-def _uvicorn_config(app: object) -> uvicorn.Config:
+def _uvicorn_config(app: object, tls: Certificate | None) -> uvicorn.Config:
     logging.getLogger("uvicorn.error").addFilter(_is_no_fault)
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
@@ -106,6 +136,8 @@ def _uvicorn_config(app: object) -> uvicorn.Config:
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=1,
+        ssl_certfile=tls.certificate if tls else None,
+        ssl_keyfile=tls.key if tls else None,
     )
 
 

@@ -29,6 +29,8 @@ class Command(BaseCommand):
         _add_number(parser, "--seed", default.seed, "what people, ids and tokens depend on")
         lag = "how long searches and lists lag behind writes"
         _add_number(parser, "--lag", default.lag_ms, lag, metavar="MS")
+        tls = "serve over https, by a certificate whose authority is announced"
+        parser.add_argument("--tls", action="store_true", help=tls)
         parser.add_argument("--no-limits", action="store_true", help="enforce no API limits")
         parser.add_argument(
             "--fault",
@@ -46,6 +48,7 @@ class Command(BaseCommand):
             leads=options["leads"],
             limits=not options["no_limits"],
             lag_ms=options["lag"],
+            tls=options["tls"],
             faults=dict(options["fault"]),
         )
         ports = {name: options[name] for name in ("hubspot_port", "salesforce_port")}
