@@ -19,10 +19,12 @@ from integrations.sandbox.salesforce.rest import (
     collections,
     composite,
     graphs,
+    layouts,
     limits,
     metadata,
     queries,
     records,
+    relationships,
     replication,
     search,
     setup,
@@ -42,6 +44,8 @@ def resources() -> dict[str, Methods]:
     """Every path of the API with its methods. More specific paths come first."""
     data = "/services/data/{version}"
     record = f"{data}/sobjects/{{object_type}}/{{id}}"
+    described = f"{data}/sobjects/{{object_type}}/describe"
+    values = f"{data}/ui-api/object-info/{{object_type}}/picklist-values"
     by_key = f"{data}/sobjects/{{object_type}}/{{field}}/{{value:path}}"
     return {
         **_authorization(),
@@ -51,6 +55,7 @@ def resources() -> dict[str, Methods]:
         f"{data}/query": {"GET": queries.query},
         f"{data}/queryAll": {"GET": queries.query_all},
         f"{data}/query/{{locator}}": {"GET": queries.query_more},
+        f"{data}/tooling/query": {"GET": queries.query},
         f"{data}/queryAll/{{locator}}": {"GET": queries.query_more},
         f"{data}/search": {"GET": search.search},
         f"{data}/parameterizedSearch": {
@@ -77,11 +82,17 @@ def resources() -> dict[str, Methods]:
         f"{data}/sobjects": {"GET": metadata.global_describe},
         f"{data}/sobjects/{{object_type}}": {"GET": metadata.object_info, "POST": records.create},
         f"{data}/sobjects/{{object_type}}/describe": {"GET": metadata.Describes()},
+        f"{described}/layouts": {"GET": layouts.layouts},
+        f"{described}/layouts/{{record_type}}": {"GET": layouts.layout},
+        f"{described}/compactLayouts": {"GET": layouts.compact_layouts},
+        f"{described}/approvalLayouts": {"GET": layouts.approval_layouts},
+        f"{values}/{{record_type}}": {"GET": layouts.picklist_values},
+        f"{values}/{{record_type}}/{{field}}": {"GET": layouts.picklist_value},
         f"{data}/sobjects/{{object_type}}/updated": {"GET": replication.updated},
         f"{data}/sobjects/{{object_type}}/deleted": {"GET": replication.deleted},
         record: {"GET": records.read, "PATCH": records.update, "DELETE": records.delete},
         by_key: {
-            "GET": records.read_by_key,
+            "GET": relationships.read,
             "PATCH": records.upsert,
             "DELETE": records.delete_by_key,
         },

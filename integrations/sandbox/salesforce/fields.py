@@ -192,11 +192,15 @@ class Field:
             "value": value,
         }
 
+    def valid_for(self, value: str, label: str) -> Sequence[str]:
+        """The controlling values for which a dependent picklist offers a value."""
+        return self.depends.get(label, self.depends.get(value, ()))
+
     def _valid_for(self, value: str, label: str, controller: "Field | None") -> str | None:
         """A bit for each of the controller's values, the first one the highest, in base 64."""
         if controller is None:
             return None
-        allowed = self.depends.get(label, self.depends.get(value, ()))
+        allowed = self.valid_for(value, label)
         bits = "".join(str(int(known in allowed)) for known, _ in controller.picklist)
         padded = bits.ljust(-(-len(bits) // 8) * 8, "0")
         octets = bytes(int(padded[at : at + 8], 2) for at in range(0, len(padded), 8))

@@ -15,9 +15,9 @@ _FLAGS = frozenset(
 
 
 def add_record_type(org: Org, found: ObjectType, line: Mapping[str, Any]) -> str:
-    """`{"name", "developerName"?, "default"?}`; answers its id. Raises ApiError.
+    """`{"name", "developerName"?, "default"?, "picklists"?: {field: [values]}}`; answers its id.
 
-    The first one brings RecordTypeId to the object.
+    The first one brings RecordTypeId to the object. Raises ApiError.
     """
     name = line["name"]
     developer_name = line.get("developerName", name.replace(" ", "_"))
@@ -37,8 +37,15 @@ def add_record_type(org: Org, found: ObjectType, line: Mapping[str, Any]) -> str
     org.database.insert("RecordType", {n: v for n, v in row.items() if n in known})
     if line.get("default"):
         org.rules.record_types[found.name] = row["Id"]
+    org.rules.record_type_picklists[row["Id"]] = line.get("picklists", {})
     org.schema.changed(found)
     return str(row["Id"])
+
+
+def allowed_values(org: Org, record_type: str, field: Field) -> set[str]:
+    """A picklist's values for records of that type: all of them, unless some were chosen."""
+    chosen = org.rules.record_type_picklists.get(record_type, {})
+    return set(chosen.get(field.name, [value for value, _ in field.picklist]))
 
 
 def record_types(org: Org, found: ObjectType) -> list[dict[str, Any]]:

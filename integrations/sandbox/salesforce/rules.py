@@ -59,6 +59,7 @@ class Rules:
     assignment: AssignmentRule = field(default_factory=AssignmentRule)
     validations: dict[str, list[Any]] = field(default_factory=dict)  # by object
     record_types: dict[str, str] = field(default_factory=dict)  # the default ones, by object
+    record_type_picklists: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     read_only: frozenset[str] = frozenset()  # objects and ids that may be read and no more
     query_work: int | None = None  # the database's steps after which a query times out
     state_country: bool = False  # picklists for the parts of addresses

@@ -157,7 +157,10 @@ def test_a_composite_that_is_not_well_formed_is_refused_as_a_whole(
     assert sandbox.query("SELECT Id FROM Account") == []
 
 
-@pytest.mark.parametrize("url", [f"{API}/composite", f"{API}/jobs/query", "/sandbox/limits"])
+@pytest.mark.parametrize(
+    "url",
+    [f"{API}/composite", f"{API}/jobs/query", "/sandbox/limits", "/services/data/v99.0/query"],
+)
 def test_what_may_not_stand_in_a_composite_fails_alone(sandbox: Sandbox, url: str):
     strange = {"method": "POST", "url": url, "referenceId": "x", "body": {"used": 5}}
     refused, done = send(sandbox, [strange, ACCOUNT])

@@ -206,6 +206,12 @@ def test_for_view_leaves_its_moment_and_no_change(sandbox: Sandbox, lead_id: str
 
 REFUSED = [
     ("SELECT COUNT(Id) FROM Lead LIMIT 1", "MALFORMED_QUERY", "Non-grouped query"),
+    (
+        "SELECT Name, COUNT(Id) FROM Lead GROUP BY Name ORDER BY Email",
+        "MALFORMED_QUERY",
+        "Ordered field must be grouped or aggregated: Email",
+    ),
+    ("SELECT Id FROM Lead OFFSET 2001", "NUMBER_OUTSIDE_VALID_RANGE", "offset allowed is 2000"),
     ("SELECT COUNT(Id) n, MAX(Id) n FROM Lead", "MALFORMED_QUERY", "duplicate alias: n"),
     ("SELECT Name, COUNT(Id) name FROM Lead GROUP BY Name", "MALFORMED_QUERY", "duplicate alias"),
     ("SELECT FORMAT(Name) FROM Lead", "MALFORMED_QUERY", "unexpected token: 'FORMAT'"),

@@ -8,6 +8,7 @@ from typing import Any
 from integrations.sandbox.salesforce.errors import ApiError, Problem, fail
 from integrations.sandbox.salesforce.rest.backreferences import BadReference, resolved
 from integrations.sandbox.salesforce.rest.calls import Answer, Call, refusal
+from integrations.sandbox.salesforce.rest.gate import known_version
 
 _MOST = 25
 _MOST_HEAVY = 5  # queries and collections
@@ -143,7 +144,7 @@ def _one(call: Call, subrequest: Subrequest, before: Sequence[Outcome]) -> Outco
         body = resolved(subrequest.body, bodies, nulls=nulls)
     except BadReference as bad:
         return Outcome(subrequest.reference, halted(str(bad)))
-    if not _ALLOWED.match(url):
+    if not _ALLOWED.match(url) or not known_version(url):
         return Outcome(subrequest.reference, _not_supported(url))
     inherited = {name: call.headers[name] for name in _INHERITED if name in call.headers}
     headers = {**inherited, **subrequest.headers}

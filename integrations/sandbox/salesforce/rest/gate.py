@@ -102,6 +102,12 @@ def _check_size(scope: Scope) -> Answer | None:
     return None
 
 
+def known_version(path: str) -> bool:
+    """Whether a data path names a version that is served."""
+    match = _VERSIONED.match(path)
+    return match is not None and OLDEST <= int(match[1]) <= NEWEST
+
+
 def _check_version(scope: Scope) -> Answer | None:
     path = scope["path"]
     if not path.startswith("/services/data/"):

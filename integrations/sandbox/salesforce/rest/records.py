@@ -26,7 +26,7 @@ def create(call: Call) -> Answer:
 
 def read(call: Call) -> Answer:
     found = call.object()
-    return _read(call, found, _existing(call, found, call.path["id"]))
+    return read_record(call, found, _existing(call, found, call.path["id"]))
 
 
 def update(call: Call) -> Answer:
@@ -54,7 +54,7 @@ def read_by_key(call: Call) -> Answer:
         raise not_found()
     if len(matches) > 1:
         return _several(call, matches)
-    return _read(call, found, locate(call.store, found, matches[0]))
+    return read_record(call, found, locate(call.store, found, matches[0]))
 
 
 def upsert(call: Call) -> Answer:
@@ -133,7 +133,8 @@ def _existing(call: Call, found: ObjectType, record_id: str) -> Row:
     return locate(call.store, found, row["Id"])
 
 
-def _read(call: Call, found: ObjectType, row: Row) -> Answer:
+def read_record(call: Call, found: ObjectType, row: Row) -> Answer:
+    """A record that was found, with the fields that are asked for."""
     version = version_of(found, row)
     if version and (unneeded := stopped(call, version)):
         return unneeded

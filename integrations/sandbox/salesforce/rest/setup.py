@@ -58,7 +58,7 @@ def delete_field(call: Call) -> Answer:
 
 
 def add_record_type(call: Call) -> Answer:
-    """{object, name, developerName?, default?: true}"""
+    """{object, name, developerName?, default?: true, picklists?: {field: [values]}}"""
     found, line = _line(call)
     text(line, "name")
     return Answer({**_DONE, "id": recordtypes.add_record_type(call.store, found, line)}, 201)

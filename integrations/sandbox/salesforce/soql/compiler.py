@@ -99,9 +99,7 @@ class Compiler(Clauses):
 
     def _macro(self, macro: Fields) -> Iterator[Column]:
         if macro.which != "STANDARD" and not 0 < (self._query.limit or 0) <= 200:
-            raise malformed(
-                "The SOQL FIELDS function must have a LIMIT of at most 200 for ALL and CUSTOM"
-            )
+            raise malformed("The SOQL FIELDS function must have a LIMIT of at most 200")
         for found in self.found.visible():
             custom = found.has("custom")
             if macro.which == "ALL" or custom == (macro.which == "CUSTOM"):
@@ -197,6 +195,7 @@ class Compiler(Clauses):
                 "Non-grouped query that uses overall aggregate functions cannot also use LIMIT or"
                 " ORDER BY"
             )
+        self._check_order(groups)
         taken: set[str] = set()
         unnamed = 0
         for item in self._query.items:
@@ -212,6 +211,14 @@ class Compiler(Clauses):
                 raise malformed(f"duplicate alias: {name}")
             taken.add(name.lower())
             yield Output(name, item.what.text, is_aggregate(item.what), found, sql)
+
+    def _check_order(self, groups: set[str]) -> None:
+        for order in self._query.order_by:
+            sql, _ = self._operand(order.operand, having=True)
+            if not is_aggregate(order.operand) and sql not in groups:
+                raise malformed(
+                    f"Ordered field must be grouped or aggregated: {order.operand.text}"
+                )
 
     def _groups(self) -> str:
         parts = []

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from integrations.sandbox.salesforce.errors import fail
 from integrations.sandbox.salesforce.soql.conditions import ConditionParser
-from integrations.sandbox.salesforce.soql.refusals import malformed, unexpected
+from integrations.sandbox.salesforce.soql.refusals import unexpected
 from integrations.sandbox.salesforce.soql.syntax import (
     Fields,
     Item,
@@ -157,7 +158,8 @@ class QueryParser(ConditionParser):
     def _offset(self) -> int:
         offset = self._count("OFFSET") or 0
         if offset > MAX_OFFSET:
-            raise malformed(f"Maximum SOQL offset allowed is {MAX_OFFSET}")
+            message = f"Maximum SOQL offset allowed is {MAX_OFFSET}"
+            raise fail(400, "NUMBER_OUTSIDE_VALID_RANGE", message)
         return offset
 
     def _count(self, word: str) -> int | None:
