@@ -22,20 +22,6 @@ _INDEXES = {
     "CampaignMemberStatus": ("CampaignId",),
     "Campaign": ("ParentId",),
 }
-# What `Owner.Name` reads where the owner may be a user or a queue, a member a lead or a contact.
-_NAME_VIEW = """
-CREATE VIEW "Name" AS
-SELECT "Id", "Name", "FirstName", "LastName", "Email", "Username", "Alias", "Title", "Phone",
-       "IsActive", 'User' AS "Type" FROM "User"
-UNION ALL
-SELECT "Id", "Name", NULL, NULL, "Email", NULL, NULL, NULL, NULL, NULL, "Type" FROM "Group"
-UNION ALL
-SELECT "Id", "Name", "FirstName", "LastName", "Email", NULL, NULL, "Title", "Phone", NULL, 'Contact'
-  FROM "Contact"
-UNION ALL
-SELECT "Id", "Name", "FirstName", "LastName", "Email", NULL, NULL, "Title", "Phone", NULL, 'Lead'
-  FROM "Lead"
-"""
 
 
 class Database:
@@ -56,7 +42,6 @@ class Database:
         self.connection.create_function("in_zone", 2, in_zone, deterministic=True)
         for found in objects:
             self.create_table(found)
-        self.connection.execute(_NAME_VIEW)
 
     def close(self) -> None:
         self.connection.close()

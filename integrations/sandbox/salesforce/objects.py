@@ -24,16 +24,6 @@ NAMES = (
     "RecordType",
     "User",
 )
-# What a relationship to several objects offers: `SELECT Owner.Name FROM Lead`.
-_NAME_FIELDS = {
-    "Id": "id",
-    **dict.fromkeys(
-        ["Name", "FirstName", "LastName", "Username", "Alias", "Title", "Type"], "string"
-    ),
-    "Email": "email",
-    "Phone": "phone",
-    "IsActive": "boolean",
-}
 
 
 @dataclass(frozen=True)
@@ -172,13 +162,3 @@ def _read(name: str) -> ObjectType:
     )
     fields = [field_from(line) for line in data["fields"]]
     return ObjectType(name, data["object"], children, {found.name: found for found in fields})
-
-
-def _name_object() -> ObjectType:
-    flags = frozenset({"filterable", "sortable", "groupable"})
-    fields = {n: Field(name=n, label=n, type=t, flags=flags) for n, t in _NAME_FIELDS.items()}
-    return ObjectType("Name", {"keyPrefix": ""}, (), fields)
-
-
-NAME = _name_object()
-NAMED = ("User", "Group", "Contact", "Lead")  # the objects behind it

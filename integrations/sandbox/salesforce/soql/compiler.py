@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from integrations.sandbox.salesforce.fields import COMPOUND_TYPES, Field
-from integrations.sandbox.salesforce.objects import NAME, NAMED, ObjectType
+from integrations.sandbox.salesforce.objects import ObjectType
+from integrations.sandbox.salesforce.polymorphic import concrete
 from integrations.sandbox.salesforce.soql import shape
 from integrations.sandbox.salesforce.soql.clauses import Clauses
 from integrations.sandbox.salesforce.soql.functions import is_aggregate
@@ -115,9 +116,8 @@ class Compiler(Clauses):
         return shape.json_object(pairs)
 
     def _pairs(self, tree: dict[str, Any], table: Table) -> Iterator[shape.Pair]:
-        id_sql = f'{table.alias}."Id"'
-        concrete = self._concrete(id_sql) if table.found is NAME else None
-        yield shape.attributes(table.found.name, id_sql, self._context.base, concrete=concrete)
+        actual = concrete(table.alias, table.targets) if table.targets else None
+        yield shape.attributes(table.found.name, table.id_sql, self._context.base, concrete=actual)
         for name, node in tree.items():
             if isinstance(node, Column):
                 yield name, _value(node)
@@ -125,13 +125,7 @@ class Compiler(Clauses):
                 yield name, self._parent(node, self._tables.joined[(*table.parents, name)])
 
     def _parent(self, tree: dict[str, Any], table: Table) -> shape.Json:
-        return shape.optional(f'{table.alias}."Id"', shape.json_object([*self._pairs(tree, table)]))
-
-    def _concrete(self, id_sql: str) -> str:
-        """SQL for the object that an id is of."""
-        known = (found for name in NAMED for found in [self._context.schema.objects[name]])
-        cases = [f"WHEN '{found.prefix}' THEN '{found.name}'" for found in known]
-        return f"CASE substr({id_sql}, 1, 3) {' '.join(cases)} END"
+        return shape.optional(table.id_sql, shape.json_object([*self._pairs(tree, table)]))
 
     def _type_of(self, typeof: TypeOf) -> shape.Pair:
         soql, name = self._context.soql, typeof.relationship
@@ -157,7 +151,7 @@ class Compiler(Clauses):
         table = self._tables.typed(field, target)
         columns = [self._tables.column(path, table) for path in paths]
         shown = shape.json_object([*self._pairs(_tree(columns, table), table)])
-        return f'{table.alias}."Id"', shown
+        return table.id_sql, shown
 
     def _child(self, query: Query) -> shape.Pair:
         """`(SELECT … FROM Contacts)`: a nested result."""

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from integrations.sandbox.salesforce.fields import Field
-from integrations.sandbox.salesforce.objects import NAME, ObjectType, Schema
+from integrations.sandbox.salesforce.objects import ObjectType, Schema
+from integrations.sandbox.salesforce.polymorphic import NAME, alias_of, name_object
 from integrations.sandbox.salesforce.soql.refusals import (
     no_such_column,
     no_such_object,
@@ -21,6 +22,11 @@ class Table:
     found: ObjectType
     alias: str
     parents: tuple[str, ...] = ()
+    targets: tuple[ObjectType, ...] = ()  # the objects that a polymorphic parent may be
+
+    @property
+    def id_sql(self) -> str:
+        return self.found.fields["Id"].sql(self.alias)
 
 
 @dataclass(frozen=True)
@@ -95,18 +101,24 @@ class Tables:
     ) -> Table:
         if parents not in self.joined:
             alias = f"{self._prefix}_{len(self.joined)}"
-            self.joined[parents] = Table(target, alias, parents)
-            self._joins.append(
-                f'LEFT JOIN "{target.name}" AS {alias} ON {alias}."Id" = {field.sql(table.alias)}'
-            )
+            targets = tuple(self._targets(field)) if target.name == NAME else ()
+            self.joined[parents] = Table(target, alias, parents, targets)
+            joins = [(alias_of(alias, each), each) for each in targets] or [(alias, target)]
+            self._joins += [
+                f'LEFT JOIN "{each.name}" AS {name} ON {name}."Id" = {field.sql(table.alias)}'
+                for name, each in joins
+            ]
         return self.joined[parents]
 
     def _target(self, field: Field) -> ObjectType | None:
-        known = [self._schema.find(name) for name in field.reference_to]
-        targets = [target for target in known if target is not None]
+        targets = self._targets(field)
         if len(field.reference_to) > 1 and targets:
-            return NAME
+            return name_object(targets)
         return targets[0] if targets else None
+
+    def _targets(self, field: Field) -> list[ObjectType]:
+        known = [self._schema.find(name) for name in field.reference_to]
+        return [target for target in known if target is not None]
 
 
 def source(schema: Schema, soql: str, path: Path) -> ObjectType:
