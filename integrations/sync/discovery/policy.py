@@ -1,6 +1,7 @@
 """The policy that the settings and what the CRMs have make, and the fields to read for it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db import connection as database
 
@@ -76,7 +77,28 @@ def compiled_mappings(
     """The stored mappings, or others that are only thought of."""
     if mappings is None:
         mappings = integration.mappings.select_related("integration")
-    return compile_mappings(map(definition_of, mappings), load_schema(integration))
+    definitions = tuple(map(definition_of, mappings))
+    described = [integration.hubspot, integration.salesforce]
+    schemas = [part for one in described for part in (one.schema, one.owners)]
+    kept: Compiled | None = integration.__dict__.get("_compiled")
+    if kept is None or kept.definitions != definitions or not _are(kept.schemas, schemas):
+        compiled = compile_mappings(definitions, load_schema(integration))
+        kept = integration.__dict__["_compiled"] = Compiled(definitions, schemas, compiled)
+    return kept.mappings
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What was compiled last, and of what: a run asks several times."""
+
+    definitions: tuple[MappingDefinition, ...]
+    schemas: Sequence[object]
+    mappings: tuple[CompiledMapping, ...]
+
+
+def _are(these: Sequence[object], those: Sequence[object]) -> bool:
+    """The very same objects: a schema that was read again is another one."""
+    return all(one is other for one, other in zip(these, those, strict=True))
 
 
 def load_policy(
@@ -145,8 +167,10 @@ def unique_fields(integration: Integration) -> dict[ObjectType, str]:
 
 def _sharing(integration: Integration) -> list[Integration]:
     """This integration, and those that share its Salesforce org and so its observations."""
-    others = Integration.objects.filter(salesforce=integration.salesforce_id)
-    return [integration, *others.exclude(pk=integration.pk)]
+    with database.cursor() as cursor:
+        cursor.execute(OTHERS, [integration.salesforce_id, integration.pk])
+        others = [id for (id,) in cursor.fetchall()]
+    return [integration, *(Integration.objects.filter(pk__in=others) if others else ())]
 
 
 def _known(integration: Integration, kind: ObjectType, names: set[str]) -> set[str]:
@@ -190,6 +214,8 @@ def _by_address(owners: Iterable[Owner]) -> dict[str, list[str]]:
 def _can_own(owner: Owner) -> bool:
     return owner.active and not owner.is_queue and bool(owner.email)
 
+
+OTHERS = "SELECT id FROM integrations_integration WHERE salesforce_id = %s AND id <> %s ORDER BY id"
 
 ACCOUNT_DOMAINS = """
 SELECT DISTINCT split_part(email_key, '@', 2) FROM integrations_observedrecord

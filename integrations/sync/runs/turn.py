@@ -27,9 +27,11 @@ def beat(run: SyncRun) -> None:
 
     Raises Cancelled where somebody asked for it to stop, or switched its integration off.
     """
+    now = timezone.now()
     with database.cursor() as cursor:
-        cursor.execute(BEAT, [timezone.now(), run.collected, run.pk])
+        cursor.execute(BEAT, [now, run.collected, run.pk])
         row = cursor.fetchone()
+    run.heartbeat_at = now
     if row is None or row[0]:
         raise Cancelled
 

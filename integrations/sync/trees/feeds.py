@@ -6,13 +6,15 @@ from contextlib import contextmanager
 from django.db import connection as database
 from django.utils import timezone
 
-from integrations.models import Connection, Cursor
+from integrations.models import Connection
 
 
 def position(connection: Connection, feed: str) -> str:
     """Empty where it was never read."""
-    found = Cursor.objects.filter(connection=connection, feed=feed).values_list("position")
-    return found[0][0] if found else ""
+    with database.cursor() as cursor:
+        cursor.execute(POSITION, [connection.pk, feed])
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
 
 
 def move(connection: Connection, feed: str, position: str) -> None:
@@ -49,6 +51,8 @@ def ids_met() -> Iterator[Callable[[Iterator[str]], None]]:
         yield note
         cursor.execute("TRUNCATE met")
 
+
+POSITION = "SELECT position FROM integrations_cursor WHERE connection_id = %s AND feed = %s"
 
 MOVE = """
 INSERT INTO integrations_cursor AS c (connection_id, feed, position, moved_at)
