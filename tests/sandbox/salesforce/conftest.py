@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.sandbox.salesforce.flows import Key
 from tests.sandbox.salesforce.server import Host, Sandbox, serving
 
 
@@ -9,6 +10,12 @@ from tests.sandbox.salesforce.server import Host, Sandbox, serving
 def host() -> Iterator[Host]:
     with serving() as host:
         yield host
+
+
+@pytest.fixture(scope="session")
+def key() -> Key:
+    """One pair for all tests: making one takes a while."""
+    return Key()
 
 
 @pytest.fixture

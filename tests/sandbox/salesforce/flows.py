@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.sandbox.salesforce.server import Sandbox
 
@@ -13,6 +15,22 @@ OAUTH = "/services/oauth2"
 CALLBACK = "https://client.example/callback"
 VERIFIER = "v" * 64
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=")
+
+
+class Key:
+    """A key pair in PEM."""
+
+    def __init__(self) -> None:
+        pair = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        pem = serialization.Encoding.PEM
+        self.private = pair.private_bytes(
+            pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        ).decode()
+        self.public = (
+            pair.public_key()
+            .public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo)
+            .decode()
+        )
 
 
 def register(sandbox: Sandbox, **settings: Any) -> dict[str, Any]:

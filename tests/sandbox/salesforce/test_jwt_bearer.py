@@ -5,39 +5,21 @@ from typing import Any
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from simple_salesforce import Salesforce
 from simple_salesforce.exceptions import SalesforceAuthenticationFailed
 
-from tests.sandbox.salesforce.flows import ask, decide, register
+from tests.sandbox.salesforce.flows import Key, ask, decide, register
 from tests.sandbox.salesforce.server import Sandbox
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
-@pytest.fixture(scope="module")
-def key() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
-
-
 @pytest.fixture
-def app(sandbox: Sandbox, key: rsa.RSAPrivateKey) -> dict[str, Any]:
-    public = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    return register(sandbox, certificate=public.decode(), adminApproved=True)
+def app(sandbox: Sandbox, key: Key) -> dict[str, Any]:
+    return register(sandbox, certificate=key.public, adminApproved=True)
 
 
-def pem(key: rsa.RSAPrivateKey) -> str:
-    return key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    ).decode()
-
-
-def signed(sandbox: Sandbox, app: dict[str, Any], key: Any, **changes: Any) -> Any:
+def signed(sandbox: Sandbox, app: dict[str, Any], key: Key, **changes: Any) -> Any:
     claims = {
         "iss": app["clientId"],
         "sub": sandbox.store.credentials["username"],
@@ -45,22 +27,22 @@ def signed(sandbox: Sandbox, app: dict[str, Any], key: Any, **changes: Any) -> A
         "exp": int(sandbox.store.now().timestamp()) + 180,
         **changes,
     }
-    assertion = jwt.encode(claims, key, algorithm="RS256")
+    assertion = jwt.encode(claims, key.private, algorithm="RS256")
     return ask(sandbox, grant_type=GRANT, assertion=assertion)
 
 
-def test_simple_salesforce_signs_in(sandbox: Sandbox, app: dict[str, Any], key: rsa.RSAPrivateKey):
+def test_simple_salesforce_signs_in(sandbox: Sandbox, app: dict[str, Any], key: Key):
     client = Salesforce(
         username=sandbox.store.credentials["username"],
         consumer_key=app["clientId"],
-        privatekey=pem(key),
+        privatekey=key.private,
         session=sandbox.session(),
         version="66.0",
     )
     assert client.query("SELECT Id FROM Lead")["totalSize"] == 0
 
 
-def test_the_answer_has_no_refresh_token(sandbox: Sandbox, app: dict[str, Any], key: Any):
+def test_the_answer_has_no_refresh_token(sandbox: Sandbox, app: dict[str, Any], key: Key):
     answer = signed(sandbox, app, key).json()
     assert set(answer) == {"access_token", "scope", "instance_url", "id", "token_type"}
     assert "refresh_token" not in answer["scope"]
@@ -68,7 +50,7 @@ def test_the_answer_has_no_refresh_token(sandbox: Sandbox, app: dict[str, Any], 
 
 @pytest.mark.parametrize("form", [str, float, lambda seconds: seconds * 1000])
 def test_expiry_is_understood_in_the_forms_that_clients_send(
-    sandbox: Sandbox, app: dict[str, Any], key: Any, form: Any
+    sandbox: Sandbox, app: dict[str, Any], key: Key, form: Any
 ):
     seconds = int(sandbox.store.now().timestamp()) + 180
     assert signed(sandbox, app, key, exp=form(seconds)).status_code == 200
@@ -83,12 +65,12 @@ def test_expiry_is_understood_in_the_forms_that_clients_send(
     ],
 )
 def test_salesforces_own_hosts_are_the_audience(
-    sandbox: Sandbox, app: dict[str, Any], key: Any, audience: Any
+    sandbox: Sandbox, app: dict[str, Any], key: Key, audience: Any
 ):
     assert signed(sandbox, app, key, aud=audience).status_code == 200
 
 
-def test_so_is_the_sandbox_itself(sandbox: Sandbox, app: dict[str, Any], key: Any):
+def test_so_is_the_sandbox_itself(sandbox: Sandbox, app: dict[str, Any], key: Key):
     assert signed(sandbox, app, key, aud=f"{sandbox.url}/").status_code == 200
 
 
@@ -112,7 +94,7 @@ def test_so_is_the_sandbox_itself(sandbox: Sandbox, app: dict[str, Any], key: An
 def test_a_claim_that_does_not_hold_is_refused(
     sandbox: Sandbox,
     app: dict[str, Any],
-    key: Any,
+    key: Key,
     changes: dict[str, Any],
     error: str,
     description: str,
@@ -123,11 +105,10 @@ def test_a_claim_that_does_not_hold_is_refused(
 
 
 def test_another_key_does_not_sign_for_the_app(sandbox: Sandbox, app: dict[str, Any]):
-    other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    assert signed(sandbox, app, other).json()["error_description"] == "invalid assertion"
+    assert signed(sandbox, app, Key()).json()["error_description"] == "invalid assertion"
 
 
-def test_nothing_signs_for_an_app_without_a_certificate(sandbox: Sandbox, key: Any):
+def test_nothing_signs_for_an_app_without_a_certificate(sandbox: Sandbox, key: Key):
     app = register(sandbox, adminApproved=True)
     assert signed(sandbox, app, key).json()["error_description"] == "invalid assertion"
 
@@ -151,7 +132,7 @@ def test_what_is_no_assertion_is_refused(sandbox: Sandbox):
     assert answer.json() == {"error": "invalid_grant", "error_description": "invalid assertion"}
 
 
-def test_users_approve_an_app_themselves_unless_an_admin_has(sandbox: Sandbox, key: Any):
+def test_users_approve_an_app_themselves_unless_an_admin_has(sandbox: Sandbox):
     made = register(sandbox, generateKey=True)
     arguments = {
         "username": sandbox.store.credentials["username"],
@@ -168,14 +149,14 @@ def test_users_approve_an_app_themselves_unless_an_admin_has(sandbox: Sandbox, k
     assert Salesforce(**arguments).limits()
 
 
-def test_an_inactive_user_is_refused(sandbox: Sandbox, app: dict[str, Any], key: Any):
+def test_an_inactive_user_is_refused(sandbox: Sandbox, app: dict[str, Any], key: Key):
     user_id = sandbox.store.integration_user_id
     sandbox.store.database.update("User", user_id, {"IsActive": False})
     assert signed(sandbox, app, key).json()["error"] == "inactive_user"
 
 
 def test_the_sandboxs_clock_decides_what_has_expired(
-    sandbox: Sandbox, app: dict[str, Any], key: Any
+    sandbox: Sandbox, app: dict[str, Any], key: Key
 ):
     seconds = int(sandbox.store.now().timestamp()) + 180
     sandbox.clock.offset = timedelta(minutes=4)

@@ -428,3 +428,23 @@ def test_writes_are_in_the_name_of_the_sessions_user(sandbox: Sandbox):
     row = store.row("Lead", lead)
     assert row is not None
     assert row["CreatedById"] == store.admin_id
+
+
+def test_an_upsert_needs_a_field_that_records_can_be_found_by(client: Client):
+    key = "<externalIDFieldName>Phone</externalIDFieldName>"
+    with pytest.raises(Faulted) as caught:
+        client.call("upsert", key + record("Lead", LastName="A", Company="x"))
+    assert caught.value.kind == "InvalidFieldFault"
+    assert "does not match an External ID" in caught.value.text
+
+
+def test_records_are_found_by_their_words(client: Client, lead_id: str):
+    sosl = "<searchString>FIND {Lovelace} RETURNING Lead(Id, LastName)</searchString>"
+    found = client.result("search", sosl)
+    assert found.findtext("searchRecords/record/Id") == lead_id
+
+
+def test_a_search_that_cannot_be_read_is_a_fault_of_its_kind(client: Client):
+    with pytest.raises(Faulted) as caught:
+        client.call("search", "<searchString>FIND</searchString>")
+    assert caught.value.kind == "MalformedSearchFault"

@@ -6,7 +6,6 @@ https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_jwt_flow.
 import math
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -98,7 +97,7 @@ def _check_expiry(value: object, now: datetime) -> None:
 def _is_ours(audience: object, host: str) -> bool:
     """One of Salesforce's hosts, or this one; a slash at the end does no harm."""
     named = audience if isinstance(audience, list) else [audience]
-    hosts = [urlsplit(one).netloc for one in named if isinstance(one, str)]
+    hosts = [one.partition("://")[2].split("/")[0] for one in named if isinstance(one, str)]
     return any(one and (one == host or one.endswith(".salesforce.com")) for one in hosts)
 
 

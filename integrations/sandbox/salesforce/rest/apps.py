@@ -1,6 +1,7 @@
 """Connected apps, over HTTP for whoever plays the org's admin: `/sandbox/apps`."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -71,6 +72,8 @@ def _checked(call: Call, body: dict[str, Any]) -> dict[str, Any]:
             raise fail(400, "INVALID_ARGUMENT", f"{name} must be a list of texts")
         if name in (*_FLAGS, "generateKey") and not isinstance(value, bool):
             raise fail(400, "INVALID_ARGUMENT", f"{name} must be true or false")
+    if not all(_is_address(callback) for callback in body.get("callbacks", ())):
+        raise fail(400, "INVALID_ARGUMENT", "callbacks must be addresses with a scheme")
     if not set(body.get("scopes", ())) <= set(SCOPES):
         raise fail(400, "INVALID_ARGUMENT", f"scopes are of {', '.join(SCOPES)}")
     _check_certificate(body.get("certificate"))
@@ -82,6 +85,14 @@ def _checked(call: Call, body: dict[str, Any]) -> dict[str, Any]:
 
 def _is_list_of_text(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return bool(parts.scheme) and not parts.fragment and not text.startswith("javascript:")
 
 
 def _check_certificate(pem: Any) -> None:

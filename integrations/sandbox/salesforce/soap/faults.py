@@ -18,8 +18,11 @@ _KINDS = {
     "LOGIN_MUST_USE_SECURITY_TOKEN": "LoginFault",
     "MALFORMED_ID": "InvalidIdFault",
     "MALFORMED_QUERY": "MalformedQueryFault",
+    "MALFORMED_SEARCH": "MalformedSearchFault",
 }
-_PLACED = frozenset({"InvalidFieldFault", "InvalidSObjectFault", "MalformedQueryFault"})
+_PLACED = frozenset(
+    {"InvalidFieldFault", "InvalidSObjectFault", "MalformedQueryFault", "MalformedSearchFault"}
+)
 _PLACE = re.compile(r"Row:(\d+):Column:(\d+)")
 
 

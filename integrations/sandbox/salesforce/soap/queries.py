@@ -1,15 +1,17 @@
-"""`query`, `queryAll`, `queryMore` and `retrieve`."""
+"""`query`, `queryAll`, `queryMore`, `retrieve` and `search`."""
 
+import hashlib
 from typing import Any
 
 import orjson
 
-from integrations.sandbox.salesforce import querying
+from integrations.sandbox.salesforce import querying, searching
 from integrations.sandbox.salesforce.errors import fail
 from integrations.sandbox.salesforce.ids import to_18
 from integrations.sandbox.salesforce.soap.calls import SoapCall
 from integrations.sandbox.salesforce.soap.markup import Markup, element
 from integrations.sandbox.salesforce.soap.sobjects import query_result, record
+from integrations.sandbox.salesforce.sosl.parser import parse as parse_sosl
 
 _PAGE = 500  # unless the client asks for another
 _MOST_RETRIEVED = 2_000
@@ -49,6 +51,18 @@ def retrieve(call: SoapCall) -> list[Markup]:
     page = _run(call, soql, include_deleted=False, page=querying.PAGE) if ids else {"records": []}
     by_id = {values["Id"]: values for values in page["records"]}
     return [_found(call, by_id.get(str(record_id))) for record_id in ids]
+
+
+def search(call: SoapCall) -> list[Markup]:
+    sosl = call.request.value("searchString")
+    answer = searching.search(call.store, parse_sosl(sosl), sosl, base=call.base)
+    records = orjson.loads(answer)["searchRecords"]
+    content = [
+        element("searchRecords", [record(call, values, "record")], 'xsi:type="SearchRecord"')
+        for values in records
+    ]
+    query_id = element("queryId", hashlib.sha256(sosl.encode()).hexdigest()[:16])
+    return [element("result", [query_id, *content], 'xsi:type="SearchResult"')]
 
 
 def _found(call: SoapCall, values: dict[str, object] | None) -> Markup:

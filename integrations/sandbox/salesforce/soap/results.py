@@ -74,8 +74,8 @@ def _attempt(
 
 def _concerns_the_call(problem: Problem) -> bool:
     """A field or type that does not exist is an error of the client's schema."""
-    unknown_field = problem.code == "INVALID_FIELD" and problem.message.startswith("No such column")
-    return unknown_field or problem.code == "INVALID_TYPE"
+    no_field = problem.message.startswith(("No such column", "Field name provided"))
+    return problem.code == "INVALID_TYPE" or (problem.code == "INVALID_FIELD" and no_field)
 
 
 def _errors(problems: Sequence[Problem]) -> list[Markup]:

@@ -43,6 +43,7 @@ OPERATIONS: Mapping[str, tuple[Operation, Collection[str]]] = {
     "queryAll": (queries.query_all, ("queryString",)),
     "queryMore": (queries.query_more, ("queryLocator",)),
     "retrieve": (queries.retrieve, ("fieldList", "sObjectType", "ids")),
+    "search": (queries.search, ("searchString",)),
     "undelete": (writes.undelete, ("ids",)),
     "update": (writes.update, ("sObjects",)),
     "upsert": (writes.upsert, ("externalIDFieldName", "sObjects")),

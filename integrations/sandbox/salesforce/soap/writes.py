@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from integrations.sandbox.salesforce.errors import refuse
+from integrations.sandbox.salesforce.errors import fail, refuse
 from integrations.sandbox.salesforce.fields import Field
 from integrations.sandbox.salesforce.ids import to_18
 from integrations.sandbox.salesforce.objects import ObjectType
-from integrations.sandbox.salesforce.rest.records import key_field, matching
+from integrations.sandbox.salesforce.rest.records import matching
 from integrations.sandbox.salesforce.soap.calls import SoapCall
 from integrations.sandbox.salesforce.soap.markup import Markup, element
 from integrations.sandbox.salesforce.soap.parsing import Node
@@ -46,9 +46,22 @@ def upsert(call: SoapCall) -> list[Markup]:
 
     def one(node: Node) -> Sequence[Markup]:
         found = type_of(call, node)
-        return _upsert(call, found, key_field(found, key_name), node)
+        return _upsert(call, found, _key(found, key_name), node)
 
     return each(call, list(call.request.all("sObjects")), one, _not_upserted)
+
+
+def _key(found: ObjectType, name: str) -> Field:
+    """The field to look records up by. Raises INVALID_FIELD, which is a fault of the call."""
+    key = found.field(name)
+    if key is None or not (key.has("externalId") or key.has("idLookup") or key.type == "id"):
+        raise fail(
+            400,
+            "INVALID_FIELD",
+            f"Field name provided, {name} does not match an External ID, Salesforce Id, or indexed"
+            f" field for {found.name}",
+        )
+    return key
 
 
 def _upsert(call: SoapCall, found: ObjectType, key: Field, node: Node) -> list[Markup]:
