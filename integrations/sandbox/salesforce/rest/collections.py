@@ -1,22 +1,16 @@
 """Up to 200 records in one request, each with a result of its own."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
+from integrations.sandbox.salesforce import upserting
 from integrations.sandbox.salesforce.errors import ApiError, Problem, Refusal, fail, refuse
-from integrations.sandbox.salesforce.fields import Field
 from integrations.sandbox.salesforce.ids import to_18
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.rest.calls import Answer, Call
-from integrations.sandbox.salesforce.rest.records import (
-    check_lock,
-    key_field,
-    matching,
-    read_rows,
-)
-from integrations.sandbox.salesforce.rules import Options
+from integrations.sandbox.salesforce.rest.records import check_lock, key_field, read_rows
+from integrations.sandbox.salesforce.upserting import doubled_keys
 
 MOST = 200
 _MOST_RUNS = 10
@@ -58,15 +52,14 @@ def update(call: Call) -> Answer:
 def upsert(call: Call) -> Answer:
     found = call.object()
     key = key_field(found, call.path["field"])
-    records, options = _records(call), call.options()
-    doubled = _doubled(key, records)
+    records = _records(call)
+    doubled = doubled_keys(key, records)
+    options = call.options()
 
     def one(record: dict[str, Any]) -> Result:
-        value = _key_value(key, record)
-        if value in doubled:
-            message = f"Duplicate external id specified: {value}"
-            raise refuse("DUPLICATE_VALUE", message, [key.name])
-        return _upsert_one(call, found, key, record, options)
+        _type_of(call, record)
+        done = upserting.upsert(call.store, found, key, record, options, doubled)
+        return {**_done(done.id), "created": done.created}
 
     return _each(call, records, one, upserting=True)
 
@@ -115,28 +108,6 @@ def _retrieved(call: Call, found: ObjectType, ids: list[str], fields: list[str])
     return f"[{','.join(rows.get(record_id, 'null') for record_id in known)}]".encode()
 
 
-def _upsert_one(
-    call: Call, found: ObjectType, key: Field, record: dict[str, Any], options: Options
-) -> Result:
-    _type_of(call, record)
-    value = _key_value(key, record)
-    if value is None and key.type != "id":
-        message = f"{key.name} not specified"
-        raise refuse("MISSING_ARGUMENT", message, [key.name])
-    matches = matching(call, found, key, value)
-    if len(matches) > 1:
-        message = f"{key.name}: more than one record found for external id field: {list(matches)}"
-        raise refuse("DUPLICATE_EXTERNAL_ID", message, [key.name])
-    values = {n: v for n, v in record.items() if n.lower() != "id"}
-    if matches:
-        changes = {n: v for n, v in values.items() if n.lower() != key.name.lower()}
-        call.store.update(found.name, matches[0], changes, options)
-        return {**_done(matches[0]), "created": False}
-    if key.type == "id" and value is not None:
-        raise refuse("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", ["Id"])
-    return {**_done(call.store.create(found.name, values, options)), "created": True}
-
-
 def _records(call: Call) -> list[dict[str, Any]]:
     body = call.fields()
     records = body.get("records")
@@ -175,16 +146,6 @@ def _split_id(record: dict[str, Any]) -> tuple[str | None, dict[str, Any]]:
     values = {name: value for name, value in record.items() if name.lower() != "id"}
     ids = [value for name, value in record.items() if name.lower() == "id"]
     return (str(ids[0]) if ids and ids[0] else None), values
-
-
-def _key_value(key: Field, record: dict[str, Any]) -> Any:
-    return next((v for n, v in record.items() if n.lower() == key.name.lower()), None)
-
-
-def _doubled(key: Field, records: list[dict[str, Any]]) -> set[Any]:
-    values = [_key_value(key, record) for record in records]
-    counts = Counter(value for value in values if isinstance(value, str | int | float))
-    return {value for value, count in counts.items() if count > 1}
 
 
 def _each(

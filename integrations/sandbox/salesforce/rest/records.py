@@ -9,10 +9,10 @@ from integrations.sandbox.salesforce.fields import Field
 from integrations.sandbox.salesforce.ids import to_18
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.querying import compile_soql
-from integrations.sandbox.salesforce.references import ids_with, locate
+from integrations.sandbox.salesforce.references import locate
 from integrations.sandbox.salesforce.rest.calls import Answer, Call
 from integrations.sandbox.salesforce.rest.conditions import stopped, version_of
-from integrations.sandbox.salesforce.values import coerce
+from integrations.sandbox.salesforce.upserting import matching
 
 Row = dict[str, Any]
 
@@ -103,14 +103,6 @@ def key_field(found: ObjectType, name: str) -> Field:
     return key
 
 
-def matching(call: Call, found: ObjectType, key: Field, value: Any) -> Sequence[str]:
-    """Ids of the records that an external id names."""
-    if key.type == "id":
-        full = to_18(value) if isinstance(value, str) else None
-        return [locate(call.store, found, full)["Id"]] if full else []
-    return ids_with(call.store, found, key, coerce(key, value))
-
-
 def read_rows(
     call: Call, found: ObjectType, fields: Sequence[str] | None, ids: Sequence[str]
 ) -> dict[str, str]:
@@ -166,7 +158,7 @@ def _refuse_key(values: dict[str, Any], key: str) -> None:
 def _by_key(call: Call) -> tuple[ObjectType, Field, Sequence[str]]:
     found = call.object()
     key = key_field(found, call.path["field"])
-    return found, key, matching(call, found, key, call.path["value"])
+    return found, key, matching(call.store, found, key, call.path["value"])
 
 
 def _several(call: Call, matches: Sequence[str]) -> Answer:
