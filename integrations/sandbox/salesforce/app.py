@@ -1,5 +1,7 @@
 """The Salesforce sandbox as an ASGI app: the table of its resources."""
 
+from functools import partial
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -10,12 +12,12 @@ from starlette.routing import Route
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.config import Config
 from integrations.sandbox.faults import Faults
+from integrations.sandbox.salesforce.locking import refuse_locked
 from integrations.sandbox.salesforce.oauth import authorize, discovery, identity, issued, token
 from integrations.sandbox.salesforce.rest import (
     admin,
     apps,
     batches,
-    bulk,
     collections,
     composite,
     graphs,
@@ -30,6 +32,9 @@ from integrations.sandbox.salesforce.rest import (
     setup,
     trees,
 )
+from integrations.sandbox.salesforce.rest.bulk import classic
+from integrations.sandbox.salesforce.rest.bulk import ingest as bulk_ingest
+from integrations.sandbox.salesforce.rest.bulk import queries as bulk_queries
 from integrations.sandbox.salesforce.rest.calls import Call, problem_answer
 from integrations.sandbox.salesforce.rest.dispatch import Dispatcher, Methods
 from integrations.sandbox.salesforce.rest.gate import Gate
@@ -96,14 +101,7 @@ def resources() -> dict[str, Methods]:
             "PATCH": records.upsert,
             "DELETE": records.delete_by_key,
         },
-        f"{data}/jobs/query": {"POST": bulk.create, "GET": bulk.jobs},
-        f"{data}/jobs/query/{{id}}": {
-            "GET": bulk.status,
-            "PATCH": bulk.abort,
-            "DELETE": bulk.delete,
-        },
-        f"{data}/jobs/query/{{id}}/results": {"GET": bulk.results},
-        f"{data}/jobs/query/{{id}}/resultPages": {"GET": bulk.result_pages},
+        **_bulk(data),
         "/sandbox/convert": {"POST": admin.convert},
         "/sandbox/merge": {"POST": admin.merge},
         "/sandbox/undelete": {"POST": admin.undelete},
@@ -121,9 +119,47 @@ def resources() -> dict[str, Methods]:
         "/sandbox/features": {"PATCH": setup.switch},
         "/sandbox/rules": {"PATCH": admin.rules},
         "/sandbox/limits": {"PATCH": admin.limits},
+        "/sandbox/bulk": {"PATCH": admin.bulk},
         "/sandbox/sessions": {"PATCH": admin.sessions},
         "/sandbox/apps": {"GET": apps.listing, "POST": apps.create},
         "/sandbox/apps/{client_id}": {"PATCH": apps.change, "DELETE": apps.delete},
+    }
+
+
+def _bulk(data: str) -> dict[str, Methods]:
+    ingest, job = f"{data}/jobs/ingest/{{id}}", "/services/async/{version}/job"
+    batch = f"{job}/{{id}}/batch/{{batch}}"
+    return {
+        f"{data}/jobs/query": {"POST": bulk_queries.create, "GET": bulk_queries.jobs},
+        f"{data}/jobs/query/{{id}}": {
+            "GET": bulk_queries.status,
+            "PATCH": bulk_queries.abort,
+            "DELETE": bulk_queries.delete,
+        },
+        f"{data}/jobs/query/{{id}}/results": {"GET": bulk_queries.results},
+        f"{data}/jobs/query/{{id}}/resultPages": {"GET": bulk_queries.result_pages},
+        f"{data}/jobs/ingest": {"POST": bulk_ingest.create, "GET": bulk_ingest.jobs},
+        ingest: {
+            "GET": bulk_ingest.status,
+            "PATCH": bulk_ingest.change,
+            "DELETE": bulk_ingest.delete,
+        },
+        f"{ingest}/batches": {"PUT": bulk_ingest.upload},
+        f"{ingest}/successfulResults": {"GET": bulk_ingest.successful},
+        f"{ingest}/failedResults": {"GET": bulk_ingest.failed},
+        f"{ingest}/unprocessedrecords": {"GET": bulk_ingest.unprocessed},
+        f"{ingest}/unprocessedRecords": {"GET": bulk_ingest.unprocessed},
+        job: {"POST": classic.create},
+        f"{job}/{{id}}": {"GET": classic.status, "POST": classic.change},
+        f"{job}/{{id}}/batch": {"GET": classic.batches, "POST": classic.add_batch},
+        batch: {"GET": classic.batch_status},
+        f"{batch}/request": {"GET": classic.batch_request},
+        f"{batch}/result": {"GET": classic.batch_result},
+        f"{batch}/result/{{result}}": {"GET": classic.query_result},
+        "/services/async/{version}/{rest:path}": {
+            "GET": classic.unknown,
+            "POST": classic.unknown,
+        },
     }
 
 
@@ -159,6 +195,7 @@ def create_app(*, store: Store, config: Config, faults: Faults, clock: Clock) ->
 
     async def endpoint(request: Request) -> Response:
         call = Call(store, faults, request, await request.body(), dispatch)
+        store.bulk.work(store, partial(refuse_locked, faults))
         with store.acting_as(call.user_id):
             return dispatch(call).response()
 

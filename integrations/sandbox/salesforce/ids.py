@@ -2,7 +2,7 @@
 
 import re
 
-PREFIXES = {"locator": "01g", "bulk job": "750"}
+PREFIXES = {"locator": "01g", "bulk job": "750", "batch": "751", "batch result": "752"}
 _CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _BITS = str.maketrans({char: "1" if "A" <= char <= "Z" else "0" for char in _DIGITS})

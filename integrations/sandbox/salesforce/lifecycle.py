@@ -52,6 +52,19 @@ def _bin(org: Org, found: ObjectType, record_id: str, root: str) -> None:
             _bin(org, org.object(child), child_id, root)
 
 
+def purge(org: Org, found: ObjectType, record_id: str) -> None:
+    """Gone for good, children included, past the Recycle Bin. Raises Refusal."""
+    full = to_18(record_id)
+    row = org.row(found.name, full) if full else None
+    if row is None or not row.get("IsDeleted"):
+        delete(org, found, record_id)
+    kinds = [found.name, *(child for child, _ in _descendants(org, found))]
+    with org.database.savepoint():
+        for kind in kinds:
+            columns = '"_deleted_with" = ? OR "Id" = ?'
+            org.database.execute(f'DELETE FROM "{kind}" WHERE {columns}', (full, full))
+
+
 def _living(org: Org, child: str, name: str, parent_id: str) -> list[str]:
     sql = f'SELECT "Id" FROM "{child}" WHERE "{name}" = ? AND "IsDeleted" = 0'
     return [row[0] for row in org.database.execute(sql, (parent_id,))]

@@ -7,7 +7,7 @@ from integrations.sandbox.clock import Clock
 from integrations.sandbox.config import Config
 from integrations.sandbox.salesforce import conversion, lifecycle, loading, setup, writing
 from integrations.sandbox.salesforce.apps import known_apps
-from integrations.sandbox.salesforce.bulk import BulkQuery
+from integrations.sandbox.salesforce.bulk.jobs import BulkJobs
 from integrations.sandbox.salesforce.conversion import Conversion
 from integrations.sandbox.salesforce.grants import Grants
 from integrations.sandbox.salesforce.logins import Logins
@@ -44,7 +44,7 @@ class Store(Org):
         self._grant = self.grants.grant(self.own_app.client_id, self.user_id, scopes)
         self.usage = Usage(enforced=config.limits)
         self.cursors = Cursors()
-        self.bulk_queries: dict[str, BulkQuery] = {}
+        self.bulk = BulkJobs()
 
     @property
     def credentials(self) -> dict[str, str]:

@@ -56,6 +56,12 @@ def limits(call: Call) -> Answer:
     return Answer({"success": True})
 
 
+def bulk(call: Call) -> Answer:
+    """{hardDelete?: bool}: whether the user has the permission "Bulk API Hard Delete"."""
+    call.store.bulk.hard_delete = bool(call.fields().get("hardDelete"))
+    return Answer({"success": True})
+
+
 def sessions(call: Call) -> Answer:
     """{expire?: true, lifetime?: seconds, rotateRefreshTokens?, trustedNetwork?, soapLogin?,
     passwordFlow?: bool}"""

@@ -7,12 +7,12 @@ from integrations.sandbox.salesforce.errors import fail, refuse
 from integrations.sandbox.salesforce.fields import Field
 from integrations.sandbox.salesforce.ids import to_18
 from integrations.sandbox.salesforce.objects import ObjectType
-from integrations.sandbox.salesforce.rest.records import matching
 from integrations.sandbox.salesforce.soap.calls import SoapCall
 from integrations.sandbox.salesforce.soap.markup import Markup, element
 from integrations.sandbox.salesforce.soap.parsing import Node
 from integrations.sandbox.salesforce.soap.results import each, not_saved, saved
 from integrations.sandbox.salesforce.soap.sobjects import type_of, values_of
+from integrations.sandbox.salesforce.upserting import matching
 
 
 def create(call: SoapCall) -> list[Markup]:
@@ -69,7 +69,7 @@ def _upsert(call: SoapCall, found: ObjectType, key: Field, node: Node) -> list[M
     wanted = _id_of(node) if key.type == "id" else _taken(values, key.name)
     if not wanted and key.type != "id":
         raise refuse("MISSING_ARGUMENT", f"{key.name} not specified", [key.name])
-    matches = matching(call.http, found, key, wanted) if wanted else []
+    matches = matching(call.store, found, key, wanted) if wanted else []
     if len(matches) > 1:
         message = f"{key.name}: more than one record found for external id field: {list(matches)}"
         raise refuse("DUPLICATE_EXTERNAL_ID", message, [key.name])

@@ -4,9 +4,10 @@ import base64
 import binascii
 from urllib.parse import urlencode
 
-from integrations.sandbox.salesforce import bulk
-from integrations.sandbox.salesforce.bulk import BulkQuery
+from integrations.sandbox.salesforce.bulk import queries
+from integrations.sandbox.salesforce.bulk.queries import BulkQuery
 from integrations.sandbox.salesforce.errors import fail, resource_not_found
+from integrations.sandbox.salesforce.rest.bulk.answers import listing, packed
 from integrations.sandbox.salesforce.rest.calls import Answer, Call
 
 _PIECE = 50_000  # records where the client does not say
@@ -14,14 +15,13 @@ _PAGES = 5
 
 
 def create(call: Call) -> Answer:
-    job = bulk.start(call.store, call.fields(), base=call.base, version=call.version)
-    call.store.bulk_queries[job.id] = job
+    job = queries.start(call.store, call.fields(), base=call.base, version=call.version)
+    call.store.bulk.queries[job.id] = job
     return Answer(job.brief())
 
 
 def jobs(call: Call) -> Answer:
-    records = [job.brief() for job in call.store.bulk_queries.values()]
-    return Answer({"done": True, "nextRecordsUrl": None, "records": records})
+    return listing(call, "query", [job.status() for job in call.store.bulk.queries.values()])
 
 
 def status(call: Call) -> Answer:
@@ -44,7 +44,7 @@ def delete(call: Call) -> Answer:
     job = _job(call)
     if job.state not in ("JobComplete", "Aborted"):
         raise fail(400, "INVALIDJOBSTATE", f"A job in state {job.state} cannot be deleted")
-    del call.store.bulk_queries[job.id]
+    del call.store.bulk.queries[job.id]
     return Answer(status=204)
 
 
@@ -57,7 +57,7 @@ def results(call: Call) -> Answer:
         "Sforce-NumberOfRecords": str(max(0, end - offset)),
         "Sforce-Locator": _locator(end) if end < len(job.rowids) else "null",
     }
-    return Answer(content, headers=headers, media_type="text/csv")
+    return packed(call, content, headers)
 
 
 def result_pages(call: Call) -> Answer:
@@ -73,8 +73,8 @@ def result_pages(call: Call) -> Answer:
 
 
 def _job(call: Call) -> BulkQuery:
-    job = call.store.bulk_queries.get(call.path["id"])
-    if job is None or call.store.now() - job.created > bulk.LIFE:
+    job = call.store.bulk.queries.get(call.path["id"])
+    if job is None or call.store.now() - job.created > queries.LIFE:
         raise resource_not_found()
     return job
 

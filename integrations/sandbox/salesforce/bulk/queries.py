@@ -1,32 +1,59 @@
 """Bulk API 2.0 query jobs: a query whose result is read as CSV, in pieces."""
 
-import csv
-import io
 from array import array
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 
+from integrations.sandbox.salesforce.bulk import csvfiles
+from integrations.sandbox.salesforce.bulk.csvfiles import DELIMITERS, LINE_ENDINGS
 from integrations.sandbox.salesforce.errors import fail
 from integrations.sandbox.salesforce.ids import PREFIXES
 from integrations.sandbox.salesforce.moments import format_moment
 from integrations.sandbox.salesforce.org import Org
-from integrations.sandbox.salesforce.querying import compile_soql, rowids
+from integrations.sandbox.salesforce.querying import compile_soql, page_rows, rowids
 from integrations.sandbox.salesforce.soql.plan import Plan
 from integrations.sandbox.salesforce.soql.tables import Column
 
 LIFE = timedelta(days=7)
-DELIMITERS = {
-    "BACKQUOTE": "`",
-    "CARET": "^",
-    "COMMA": ",",
-    "PIPE": "|",
-    "SEMICOLON": ";",
-    "TAB": "\t",
-}
-LINE_ENDINGS = {"LF": "\n", "CRLF": "\r\n"}
+
+
+@dataclass(frozen=True)
+class Result:
+    """Which rows a query found, in its order; their values are read when they are asked for."""
+
+    plan: Plan
+    rowids: "array[int]"
+
+    @classmethod
+    def of(cls, org: Org, soql: str, *, base: str, include_deleted: bool) -> "Result":
+        """Run a query. Raises ApiError."""
+        plan = compile_flat(org, soql, base=base, include_deleted=include_deleted)
+        return cls(plan, rowids(org, plan))
+
+    def csv(
+        self,
+        org: Org,
+        offset: int,
+        count: int,
+        *,
+        delimiter: str = "COMMA",
+        line_ending: str = "LF",
+    ) -> bytes:
+        """Rows of the result under a header of API names."""
+        wanted = self.rowids[offset : offset + count].tolist()
+        sql = self.plan.select_by_rowid(", ".join(map(_csv_sql, self.plan.columns)))
+        values = {**self.plan.values, "rows": orjson.dumps(wanted).decode()}
+        header = [".".join(column.path) for column in self.plan.columns]
+        found = org.database.execute(sql, values)
+        return csvfiles.write(header, found, delimiter=delimiter, line_ending=line_ending)
+
+    def json(self, org: Org) -> list[str]:
+        """All rows as JSON texts, as REST shows them."""
+        return page_rows(org, self.plan, self.rowids, self.plan.row)
 
 
 @dataclass
@@ -80,19 +107,10 @@ class BulkQuery:
 
     def csv(self, org: Org, offset: int, count: int) -> bytes:
         """Rows of the result under a header of API names."""
-        out = io.StringIO()
-        writer = csv.writer(
-            out,
-            delimiter=DELIMITERS[self.delimiter],
-            lineterminator=LINE_ENDINGS[self.line_ending],
-            quoting=csv.QUOTE_ALL,
+        result = Result(self.plan, self.rowids)
+        return result.csv(
+            org, offset, count, delimiter=self.delimiter, line_ending=self.line_ending
         )
-        writer.writerow([".".join(column.path) for column in self.plan.columns])
-        wanted = self.rowids[offset : offset + count].tolist()
-        sql = self.plan.select_by_rowid(", ".join(map(_csv_sql, self.plan.columns)))
-        values = {**self.plan.values, "rows": orjson.dumps(wanted).decode()}
-        writer.writerows(org.database.execute(sql, values))
-        return out.getvalue().encode()
 
 
 def start(org: Org, body: dict[str, Any], *, base: str, version: float) -> BulkQuery:
@@ -100,19 +118,30 @@ def start(org: Org, body: dict[str, Any], *, base: str, version: float) -> BulkQ
     operation = body.get("operation")
     if operation not in ("query", "queryAll"):
         raise fail(400, "INVALIDOPERATION", f"Invalid operation: {operation}")
-    delimiter = _choice(body, "columnDelimiter", "COMMA", DELIMITERS)
-    line_ending = _choice(body, "lineEnding", "LF", LINE_ENDINGS)
-    _choice(body, "contentType", "CSV", {"CSV": "text/csv"})
+    delimiter, line_ending = file_options(body)
     soql = str(body.get("query", ""))
-    plan = compile_soql(org, soql, base=base, include_deleted=operation == "queryAll")
-    _check_flat(plan)
+    plan = compile_flat(org, soql, base=base, include_deleted=operation == "queryAll")
     job_id = org.ids.new(PREFIXES["bulk job"])
     return BulkQuery(
         job_id, operation, plan, org.now(), org.user_id, version, delimiter, line_ending
     )
 
 
-def _choice(body: dict[str, Any], name: str, default: str, known: dict[str, str]) -> str:
+def file_options(body: Mapping[str, Any]) -> tuple[str, str]:
+    """The names of the delimiter and of the line ending that a job asks for. Raises ApiError."""
+    _choice(body, "contentType", "CSV", {"CSV": csvfiles.MEDIA_TYPE})
+    delimiter = _choice(body, "columnDelimiter", "COMMA", DELIMITERS)
+    return delimiter, _choice(body, "lineEnding", "LF", LINE_ENDINGS)
+
+
+def compile_flat(org: Org, soql: str, *, base: str, include_deleted: bool) -> Plan:
+    """A query whose rows fit into a flat file. Raises ApiError."""
+    plan = compile_soql(org, soql, base=base, include_deleted=include_deleted)
+    _check_flat(plan)
+    return plan
+
+
+def _choice(body: Mapping[str, Any], name: str, default: str, known: Mapping[str, str]) -> str:
     value = body.get(name) or default
     if value not in known:
         raise fail(400, "INVALIDJOB", f"Invalid {name}: {value}")

@@ -1,0 +1,1 @@
+"""Both bulk APIs over HTTP."""
