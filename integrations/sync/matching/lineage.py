@@ -4,7 +4,7 @@ Lineage is resolved before anything is taken for a delete. The baselines of a re
 dropped: to the new record every field is a first meeting, or its blanks would look like clearings.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from integrations.domain.people import Reason, Status
@@ -15,7 +15,8 @@ from integrations.sync.trees.states import load_records
 
 
 def follow_lineage(integration: Integration, refs: Sequence[Ref], *, now: datetime) -> set[int]:
-    """Re-point the people whose record was merged or converted. Answers those re-pointed."""
+    """Re-point the people whose record was merged or converted. Answers everybody who gained or
+    lost a record by it."""
     followed = set()
     for record in _replaced(integration, refs):
         successor = successor_of(record)
@@ -23,6 +24,18 @@ def follow_lineage(integration: Integration, refs: Sequence[Ref], *, now: dateti
         if person and successor and _holds(person, record.ref):
             followed |= _follow(integration, person, record, successor, now)
     return followed
+
+
+def records_of(integration: Integration, people: Collection[int]) -> list[Ref]:
+    """What these people hold, to be matched again."""
+    rows = integration.people.filter(pk__in=people) if people else ()
+    refs = []
+    for person in rows:
+        if person.hubspot_id:
+            refs.append(Ref(ObjectType.HUBSPOT_CONTACT, person.hubspot_id))
+        if person.salesforce_id and person.salesforce_type:
+            refs.append(Ref(ObjectType(person.salesforce_type), person.salesforce_id))
+    return refs
 
 
 def successor_of(record: Record) -> Ref | None:
@@ -57,15 +70,16 @@ def _follow(
         return set()
     if person.linked_at is None:
         _set_aside(person, old, other, now)
-        return {other.pk} if other else set()
+        return {person.pk, other.pk} if other else {person.pk}
     if other is not None and other.linked_at is not None:
         return _collide(person, old, other, now)
+    touched = {person.pk}
     if other is not None:
-        _give_up(other, successor, to=person)
+        touched |= _give_up(other, successor, to=person)
     _repoint(person, successor)
     if old.converted_to and not old.deleted:
         _keep_converted(integration, person, old, now)
-    return {person.pk}
+    return touched
 
 
 def _set_aside(person: Person, old: Record, other: Person | None, now: datetime) -> None:
@@ -91,12 +105,14 @@ def _collide(person: Person, old: Record, other: Person, now: datetime) -> set[i
     return {person.pk, other.pk}
 
 
-def _give_up(other: Person, record: Ref, *, to: Person) -> None:
-    """Somebody never settled loses a record to a link; what else they have stays theirs."""
+def _give_up(other: Person, record: Ref, *, to: Person) -> set[int]:
+    """Somebody never settled loses a record to a link; what else they have stays theirs. Answers
+    who is left."""
     if other.hubspot_id and other.salesforce_id:
         _detach(other, record)
-    else:
-        absorb(to.pk, [other.pk])
+        return {other.pk}
+    absorb(to.pk, [other.pk])
+    return set()
 
 
 def _detach(person: Person, ref: Ref) -> None:

@@ -11,7 +11,7 @@ from integrations.domain.matching import Candidate, candidate_of, match
 from integrations.domain.records import Provider, Ref
 from integrations.models import Integration, SyncRun
 from integrations.sync.matching.assigning import assign
-from integrations.sync.matching.lineage import follow_lineage
+from integrations.sync.matching.lineage import follow_lineage, records_of
 from integrations.sync.matching.neighbours import Neighbour, neighbours_of
 from integrations.sync.matching.tombstones import note_gone
 from integrations.sync.owed.debts import Because, owe
@@ -39,7 +39,7 @@ def adopt(
         return
     followed = follow_lineage(integration, moved, now=now)
     alone = note_gone(integration, moved, now=now)
-    refs = [*moved, *looked_for]
+    refs = [*moved, *looked_for, *records_of(integration, followed)]
     changed, freed = rematch(integration, refs, now=now, owed=because is not None)
     touched = followed | alone | changed
     if because is None:
