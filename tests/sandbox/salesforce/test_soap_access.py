@@ -223,8 +223,8 @@ def test_the_endpoints_do_not_take_each_others_requests(sandbox: Sandbox):
 
 
 def test_an_argument_that_does_not_exist_is_not_ignored(sandbox: Sandbox):
-    text = fault_of(sandbox, request("merge", prefix="<mergeRequests/>"))[1]
-    assert text == f"Element {{{PARTNER}}}mergeRequests invalid at this location"
+    text = fault_of(sandbox, request("query", prefix="<soql/>"))[1]
+    assert text == f"Element {{{PARTNER}}}soql invalid at this location"
 
 
 def test_a_soap_action_is_needed_though_nothing_need_be_in_it(sandbox: Sandbox):

@@ -301,12 +301,13 @@ def test_a_leads_source_replaces_the_contacts_where_asked_to(
     assert row["LeadSource"] == source
 
 
-def test_records_are_merged_and_their_children_named(client: Client, sandbox: Sandbox):
+@pytest.mark.parametrize("tag", ["request", "mergeRequests"])
+def test_records_are_merged_and_their_children_named(client: Client, sandbox: Sandbox, tag: str):
     winner = created(client, "Contact", LastName="A")
     loser = created(client, "Contact", LastName="B")
     report = created(client, "Contact", LastName="C", ReportsToId=loser)
     master = record("Contact", tag="masterRecord", Id=winner, Title="Boss")
-    request = f"<request>{master}<recordToMergeIds>{loser}</recordToMergeIds></request>"
+    request = f"<{tag}>{master}<recordToMergeIds>{loser}</recordToMergeIds></{tag}>"
     result = client.result("merge", request)
     assert texts(result) == {
         "id": winner,

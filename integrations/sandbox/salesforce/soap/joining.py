@@ -13,6 +13,8 @@ from integrations.sandbox.salesforce.soap.results import each
 from integrations.sandbox.salesforce.soap.sobjects import type_of, values_of
 
 _MOST_CONVERSIONS = 100
+# The WSDL's name, and the one that jsforce sends: its tests show that real orgs take it.
+MERGE_REQUESTS = ("request", "mergeRequests")
 _NOT_HERE = ("accountRecord", "contactRecord", "opportunityRecord", "opportunityId")
 
 
@@ -79,7 +81,7 @@ def merge(call: SoapCall) -> list[Markup]:
             *(element("updatedRelatedIds", record_id) for record_id in related),
         ]
 
-    return each(call, list(call.request.all("request")), one, _not_merged)
+    return each(call, call.request.children, one, _not_merged)
 
 
 def _not_merged(errors: Sequence[Markup], node: Node) -> list[Markup]:

@@ -38,7 +38,7 @@ OPERATIONS: Mapping[str, tuple[Operation, Collection[str]]] = {
     "getUserInfo": (access.get_user_info, ()),
     "login": (access.login, ("username", "password")),
     "logout": (access.logout, ()),
-    "merge": (joining.merge, ("request",)),
+    "merge": (joining.merge, joining.MERGE_REQUESTS),
     "query": (queries.query, ("queryString",)),
     "queryAll": (queries.query_all, ("queryString",)),
     "queryMore": (queries.query_more, ("queryLocator",)),
