@@ -449,3 +449,34 @@ def test_a_search_that_cannot_be_read_is_a_fault_of_its_kind(client: Client):
     with pytest.raises(Faulted) as caught:
         client.call("search", "<searchString>FIND</searchString>")
     assert caught.value.kind == "MalformedSearchFault"
+
+
+def test_a_key_that_comes_twice_in_a_call_is_refused_both_times(client: Client):
+    key = "<externalIDFieldName>HubSpot_Contact_ID__c</externalIDFieldName>"
+    sobject = record("Lead", LastName="A", Company="x", HubSpot_Contact_ID__c="9")
+    results = client.call("upsert", key + sobject * 2).findall("result")
+    assert [one.findtext("errors/statusCode") for one in results] == ["DUPLICATE_VALUE"] * 2
+
+
+def test_an_upsert_by_id_creates_what_has_none(client: Client, lead_id: str):
+    key = "<externalIDFieldName>Id</externalIDFieldName>"
+    sobjects = record("Lead", Id=lead_id, Title="t") + record("Lead", LastName="A", Company="x")
+    results = client.call("upsert", key + sobjects).findall("result")
+    assert [one.findtext("created") for one in results] == ["false", "true"]
+    assert results[0].findtext("id") == lead_id
+
+
+def test_the_bin_is_emptied_of_what_is_in_it(client: Client, sandbox: Sandbox, lead_id: str):
+    early = client.result("emptyRecycleBin", f"<ids>{lead_id}</ids>")
+    assert early.findtext("errors/statusCode") == "INVALID_ID_FIELD"
+    client.call("delete", f"<ids>{lead_id}</ids>")
+    late = client.result("emptyRecycleBin", f"<ids>{lead_id}</ids>")
+    assert late.findtext("success") == "true"
+    assert sandbox.store.row("Lead", lead_id) is None
+
+
+def test_an_org_without_the_api_says_so(client: Client, sandbox: Sandbox):
+    sandbox.store.usage.disabled = "API_DISABLED_FOR_ORG"
+    with pytest.raises(Faulted) as caught:
+        client.call("getUserInfo")
+    assert caught.value.code == "sf:API_DISABLED_FOR_ORG"

@@ -32,6 +32,7 @@ OPERATIONS: Mapping[str, tuple[Operation, Collection[str]]] = {
     "describeGlobal": (describes.describe_global, ()),
     "describeSObject": (describes.describe_sobject, ("sObjectType",)),
     "describeSObjects": (describes.describe_sobjects, ("sObjectType",)),
+    "emptyRecycleBin": (writes.empty_recycle_bin, ("ids",)),
     "getDeleted": (changes.get_deleted, _CHANGES),
     "getServerTimestamp": (access.get_server_timestamp, ()),
     "getUpdated": (changes.get_updated, _CHANGES),
@@ -84,6 +85,8 @@ class Service:
     def _answer(self, call: SoapCall) -> Answer:
         name, store = call.request.name, call.store
         operation = self._operation(call.request)
+        if store.usage.disabled is not None:
+            raise Fault(store.usage.disabled, "API is not enabled for this Organization or Partner")
         if name == "login":
             return answered(self._dialect, name, operation(call), None)
         user_id = _user_of_session(call)

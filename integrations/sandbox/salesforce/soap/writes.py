@@ -1,8 +1,10 @@
-"""`create`, `update`, `upsert`, `delete` and `undelete`."""
+"""`create`, `update`, `upsert`, `delete`, `undelete` and `emptyRecycleBin`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from integrations.sandbox.salesforce import lifecycle, upserting
 from integrations.sandbox.salesforce.errors import fail, refuse
 from integrations.sandbox.salesforce.fields import Field
 from integrations.sandbox.salesforce.ids import to_18
@@ -12,7 +14,7 @@ from integrations.sandbox.salesforce.soap.markup import Markup, element
 from integrations.sandbox.salesforce.soap.parsing import Node
 from integrations.sandbox.salesforce.soap.results import each, not_saved, saved
 from integrations.sandbox.salesforce.soap.sobjects import type_of, values_of
-from integrations.sandbox.salesforce.upserting import matching
+from integrations.sandbox.salesforce.upserting import doubled_keys
 
 
 def create(call: SoapCall) -> list[Markup]:
@@ -41,18 +43,42 @@ def update(call: SoapCall) -> list[Markup]:
     return each(call, list(call.request.all("sObjects")), one, not_saved)
 
 
+@dataclass(frozen=True)
+class _Wish:
+    """A record to upsert, of its type, by its key."""
+
+    found: ObjectType
+    key: Field
+    record: Mapping[str, Any]
+
+
 def upsert(call: SoapCall) -> list[Markup]:
-    key_name = call.request.value("externalIDFieldName")
+    options = call.options()
+    wishes = [_wish(call, node) for node in call.request.all("sObjects")]
+    by_type = {wish.found.name: [w for w in wishes if w.found is wish.found] for wish in wishes}
+    doubled = {
+        name: doubled_keys(alike[0].key, [wish.record for wish in alike])
+        for name, alike in by_type.items()
+    }
 
-    def one(node: Node) -> Sequence[Markup]:
-        found = type_of(call, node)
-        return _upsert(call, found, _key(found, key_name), node)
+    def one(wish: _Wish) -> Sequence[Markup]:
+        found, record = wish.found, wish.record
+        done = upserting.upsert(call.store, found, wish.key, record, options, doubled[found.name])
+        return [element("created", done.created), *saved(done.id)]
 
-    return each(call, list(call.request.all("sObjects")), one, _not_upserted)
+    return each(call, wishes, one, _not_upserted)
+
+
+def _wish(call: SoapCall, node: Node) -> _Wish:
+    """Raises INVALID_TYPE and INVALID_FIELD, which are faults of the call."""
+    found = type_of(call, node)
+    key = _key(found, call.request.value("externalIDFieldName"))
+    own_id = {"Id": _id_of(node)} if key.type == "id" and _id_of(node) else {}
+    return _Wish(found, key, {**values_of(found, node), **own_id})
 
 
 def _key(found: ObjectType, name: str) -> Field:
-    """The field to look records up by. Raises INVALID_FIELD, which is a fault of the call."""
+    """The field to look records up by."""
     key = found.field(name)
     if key is None or not (key.has("externalId") or key.has("idLookup") or key.type == "id"):
         raise fail(
@@ -64,36 +90,23 @@ def _key(found: ObjectType, name: str) -> Field:
     return key
 
 
-def _upsert(call: SoapCall, found: ObjectType, key: Field, node: Node) -> list[Markup]:
-    values = values_of(found, node)
-    wanted = _id_of(node) if key.type == "id" else _taken(values, key.name)
-    if not wanted and key.type != "id":
-        raise refuse("MISSING_ARGUMENT", f"{key.name} not specified", [key.name])
-    matches = matching(call.store, found, key, wanted) if wanted else []
-    if len(matches) > 1:
-        message = f"{key.name}: more than one record found for external id field: {list(matches)}"
-        raise refuse("DUPLICATE_EXTERNAL_ID", message, [key.name])
-    if matches:
-        call.store.update(found.name, matches[0], values, call.options())
-        return [element("created", False), *saved(matches[0])]
-    if key.type != "id":
-        values[key.name] = wanted
-    return [element("created", True), *saved(call.store.create(found.name, values, call.options()))]
-
-
 def _not_upserted(errors: Sequence[Markup], item: object) -> list[Markup]:
     return [element("created", False), *not_saved(errors, item)]
 
 
 def delete(call: SoapCall) -> list[Markup]:
     def one(record_id: str) -> Sequence[Markup]:
-        found = call.store.schema.by_id(record_id) if to_18(record_id) else None
-        if found is None:
-            raise refuse("MALFORMED_ID", f"malformed id {record_id}", ["Id"])
-        call.store.delete(found.name, record_id)
+        call.store.delete(_type_by_id(call, record_id).name, record_id)
         return saved(to_18(record_id) or record_id)
 
     return each(call, call.request.values("ids"), one, not_saved)
+
+
+def _type_by_id(call: SoapCall, record_id: str) -> ObjectType:
+    found = call.store.schema.by_id(record_id) if to_18(record_id) else None
+    if found is None:
+        raise refuse("MALFORMED_ID", f"malformed id {record_id}", ["Id"])
+    return found
 
 
 def undelete(call: SoapCall) -> list[Markup]:
@@ -104,11 +117,19 @@ def undelete(call: SoapCall) -> list[Markup]:
     return each(call, call.request.values("ids"), one, not_saved)
 
 
+def empty_recycle_bin(call: SoapCall) -> list[Markup]:
+    """For good, and only what is in the bin."""
+
+    def one(record_id: str) -> Sequence[Markup]:
+        found, full = _type_by_id(call, record_id), to_18(record_id) or record_id
+        row = call.store.row(found.name, full)
+        if row is None or not row.get("IsDeleted"):
+            raise refuse("INVALID_ID_FIELD", "Entity is not in the recycle bin", ["Id"])
+        lifecycle.purge(call.store, found, full)
+        return saved(full)
+
+    return each(call, call.request.values("ids"), one, not_saved)
+
+
 def _id_of(node: Node) -> str:
     return node.value("Id") or node.value("id")
-
-
-def _taken(values: dict[str, Any], name: str) -> Any:
-    """The value of that field, in any case, out of the others."""
-    key = next((key for key in values if key.lower() == name.lower()), None)
-    return None if key is None else values.pop(key)
