@@ -75,10 +75,57 @@ def _add_member_statuses(org: Org, campaign: Mapping[str, Any]) -> None:
         org.database.insert("CampaignMemberStatus", {**status, **org.system_values()})
 
 
+_PROBABILITY = {
+    "prospecting": 10,
+    "qualification": 10,
+    "needs analysis": 20,
+    "value proposition": 50,
+    "id. decision makers": 60,
+    "perception analysis": 70,
+    "proposal/price quote": 75,
+    "negotiation/review": 90,
+    "closed won": 100,
+    "closed lost": 0,
+}
+
+
+def _weigh(org: Org, changes: Changes, old: Old) -> None:
+    """A new stage brings its probability, unless another one is given."""
+    stage = str(changes.get("StageName") or "").lower()
+    if stage in _PROBABILITY and changes.get("Probability") is None:
+        changes["Probability"] = _PROBABILITY[stage]
+
+
+def _close_case(org: Org, changes: Changes, old: Old) -> None:
+    if "Status" in changes:
+        closed = changes["Status"] == "Closed"
+        changes["ClosedDate"] = org.stamp() if closed else None
+
+
+def _find_account(org: Org, changes: Changes, old: Old) -> None:
+    """A task belongs to the account of what, or else of whom, it is about."""
+    if changes.keys().isdisjoint(("WhatId", "WhoId")):
+        return
+    whole = {**(old or {}), **changes}
+    changes["AccountId"] = _account_of(org, whole.get("WhatId")) or _account_of(
+        org, whole.get("WhoId")
+    )
+
+
+def _account_of(org: Org, record_id: str | None) -> str | None:
+    found = org.schema.by_id(record_id) if record_id else None
+    if found is None or record_id is None or found.name == "Account":
+        return record_id if found else None
+    return (org.row(found.name, record_id) or {}).get("AccountId")
+
+
 BEFORE_SAVE: dict[str, Callable[[Org, Changes, Old], None]] = {
     "Lead": _clear_bounce,
     "Contact": _clear_bounce,
     "CampaignMember": _check_member,
+    "Case": _close_case,
+    "Opportunity": _weigh,
+    "Task": _find_account,
 }
 AFTER_CREATE: dict[str, Callable[[Org, Mapping[str, Any]], None]] = {
     "Campaign": _add_member_statuses,

@@ -169,3 +169,7 @@ def _close(
         ' WHERE "LeadId" = ? AND "ContactId" IS NULL',
         (contact_id, org.stamp(), lead["Id"]),
     )
+    org.database.execute(
+        'UPDATE "Task" SET "WhoId" = ?, "SystemModstamp" = ? WHERE "WhoId" = ?',
+        (contact_id, org.stamp(), lead["Id"]),
+    )

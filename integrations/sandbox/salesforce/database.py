@@ -21,6 +21,9 @@ _INDEXES = {
     "CampaignMember": ("CampaignId", "LeadId", "ContactId"),
     "CampaignMemberStatus": ("CampaignId",),
     "Campaign": ("ParentId",),
+    "Case": ("AccountId", "ContactId"),
+    "Opportunity": ("AccountId", "ContactId"),
+    "Task": ("WhatId", "WhoId"),
 }
 
 

@@ -13,20 +13,37 @@ from integrations.sandbox.salesforce.writing import touch
 
 # Children that go to the Recycle Bin with their parent: (object, its reference field).
 _CASCADES = {
-    "Account": [("Contact", "AccountId")],
-    "Campaign": [("CampaignMember", "CampaignId"), ("CampaignMemberStatus", "CampaignId")],
-    "Contact": [("CampaignMember", "ContactId")],
-    "Lead": [("CampaignMember", "LeadId")],
+    "Account": [("Contact", "AccountId"), ("Opportunity", "AccountId"), ("Task", "WhatId")],
+    "Campaign": [
+        ("CampaignMember", "CampaignId"),
+        ("CampaignMemberStatus", "CampaignId"),
+        ("Task", "WhatId"),
+    ],
+    "Case": [("Task", "WhatId")],
+    "Contact": [("CampaignMember", "ContactId"), ("Task", "WhoId")],
+    "Lead": [("CampaignMember", "LeadId"), ("Task", "WhoId")],
+    "Opportunity": [("Task", "WhatId")],
 }
 # References that a merge moves from the losers to the winner.
 _REPARENTED = {
-    "Account": [("Contact", "AccountId"), ("Account", "ParentId"), ("Lead", "ConvertedAccountId")],
+    "Account": [
+        ("Contact", "AccountId"),
+        ("Account", "ParentId"),
+        ("Lead", "ConvertedAccountId"),
+        ("Opportunity", "AccountId"),
+        ("Case", "AccountId"),
+        ("Task", "WhatId"),
+    ],
+    "Case": [("Case", "ParentId"), ("Task", "WhatId")],
     "Contact": [
+        ("Case", "ContactId"),
+        ("Opportunity", "ContactId"),
+        ("Task", "WhoId"),
         ("CampaignMember", "ContactId"),
         ("Contact", "ReportsToId"),
         ("Lead", "ConvertedContactId"),
     ],
-    "Lead": [("CampaignMember", "LeadId")],
+    "Lead": [("CampaignMember", "LeadId"), ("Task", "WhoId")],
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from integrations.sandbox.salesforce.moments import format_moment
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.org import Org
-from integrations.sandbox.salesforce.writing import full_name
+from integrations.sandbox.salesforce.writing import auto_number, full_name
 
 
 def load(org: Org, object_type: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -40,6 +40,9 @@ def load(org: Org, object_type: str, rows: Iterable[Mapping[str, Any]]) -> list[
 def _complete(org: Org, found: ObjectType, values: dict[str, Any]) -> None:
     if not values.get("Id"):
         values["Id"] = org.ids.new(found.prefix)
+    for field in found.auto_numbers:
+        if not values.get(field.name):
+            values[field.name] = auto_number(org, found, field)
     if found.person and not values.get("Name"):
         values["Name"] = full_name(values)
 

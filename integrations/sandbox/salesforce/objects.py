@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,19 @@ NAMES = (
     "Campaign",
     "CampaignMember",
     "CampaignMemberStatus",
+    "Case",
     "Contact",
     "Group",
     "Lead",
     "LeadStatus",
+    "Opportunity",
     "Organization",
+    "Profile",
     "QueueSobject",
     "RecordType",
+    "Task",
     "User",
+    "UserRole",
 )
 
 
@@ -67,6 +73,11 @@ class ObjectType:
     def person(self) -> bool:
         """Whether Name is put together from FirstName and LastName."""
         return "LastName" in self.fields and self.fields["Name"].stored
+
+    @property
+    def name_field(self) -> Field | None:
+        """What a record is called by: Name, or a number where there is none."""
+        return next((field for field in self.fields.values() if field.has("nameField")), None)
 
     def field(self, name: str) -> Field | None:
         """The visible field of that name, in any case."""
@@ -155,10 +166,16 @@ class Schema:
 
 
 def _read(name: str) -> ObjectType:
+    facts, children, fields = _recorded(name)
+    return ObjectType(name, facts, children, {field.name: field for field in fields})
+
+
+@cache
+def _recorded(name: str) -> tuple[Mapping[str, Any], tuple[Child, ...], tuple[Field, ...]]:
+    """Facts, children and fields of a schema file. None of them ever changes."""
     data = json.loads((_FOLDER / f"{name.lower()}.json").read_text(encoding="utf-8"))
     children = tuple(
         Child(c["childSObject"], c["field"], c.get("relationshipName"), c["cascadeDelete"])
         for c in data["childRelationships"]
     )
-    fields = [field_from(line) for line in data["fields"]]
-    return ObjectType(name, data["object"], children, {found.name: found for found in fields})
+    return data["object"], children, tuple(field_from(line) for line in data["fields"])

@@ -96,15 +96,26 @@ class Org:
         }
 
     def _seed_setup(self) -> None:
+        profile = self._seed_profiles()
         for user_id, first, last in (
             (self.integration_user_id, "Integration", "User"),
             (self.admin_id, "Sandbox", "Admin"),
         ):
-            self.database.insert("User", {**self.system_values(), **_user(user_id, first, last)})
+            user = {**self.system_values(), **_user(user_id, first, last), "ProfileId": profile}
+            self.database.insert("User", user)
         organization = {"Id": self.organization_id, **_ORGANIZATION, **self.system_values()}
         self.database.insert("Organization", organization)
         for order, (value, _) in enumerate(self.object("Lead").fields["Status"].picklist, 1):
             self.database.insert("LeadStatus", self._lead_status(order, value))
+
+    def _seed_profiles(self) -> str:
+        """The profiles that come with an org; answers the administrator's."""
+        ids = []
+        for name in ("System Administrator", "Standard User"):
+            ids.append(self.ids.new("00e"))
+            profile = {"Id": ids[-1], "Name": name, "UserType": "Standard"}
+            self.database.insert("Profile", {**profile, **self.system_values()})
+        return ids[0]
 
     def _lead_status(self, order: int, value: str) -> dict[str, Any]:
         return {

@@ -42,6 +42,9 @@ def concrete(table: str, targets: Sequence[ObjectType]) -> str:
 def _field(name: str, kind: str, targets: Sequence[ObjectType]) -> Field:
     if name == "Type":
         parts = [_type(target) for target in targets]
+    elif name == "Name":
+        named = [(target, target.name_field) for target in targets]
+        parts = [field.sql(alias_of("{t}", target)) for target, field in named if field]
     else:
         known = [target for target in targets if name in target.fields]
         parts = [target.fields[name].sql(alias_of("{t}", target)) for target in known]

@@ -87,9 +87,10 @@ def recent(call: Call) -> Answer:
     limit = _limit(call.query.get("limit"), _RECENT)
     kinds = [found for found in call.store.schema.visible() if "LastViewedDate" in found.fields]
     parts = [
-        f'SELECT "LastViewedDate" AS seen, "Id", "Name", \'{found.name}\' AS kind'
+        f'SELECT "LastViewedDate" AS seen, "Id", "{name.name}" AS "Name", \'{found.name}\' AS kind'
         f' FROM "{found.name}" WHERE "LastViewedDate" IS NOT NULL AND "IsDeleted" = 0'
         for found in kinds
+        if (name := found.name_field)
     ]
     sql = f"{' UNION ALL '.join(parts)} ORDER BY seen DESC LIMIT ?"
     rows = call.store.database.rows(sql, (limit,))

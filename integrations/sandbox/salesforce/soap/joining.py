@@ -21,7 +21,7 @@ _NOT_HERE = ("accountRecord", "contactRecord", "opportunityRecord", "opportunity
 def convert_lead(call: SoapCall) -> list[Markup]:
     """https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_convertlead.htm
 
-    The sandbox has no opportunities: none is made, asked for or not.
+    A conversion here makes no opportunity, asked for or not.
     """
 
     def one(node: Node) -> Sequence[Markup]:

@@ -1,0 +1,77 @@
+"""Opportunities, cases and tasks: what hangs on accounts, contacts and leads."""
+
+import pytest
+
+from tests.sandbox.salesforce.server import Sandbox
+
+
+@pytest.fixture
+def acme(sandbox: Sandbox) -> str:
+    return sandbox.store.create("Account", {"Name": "Acme"})
+
+
+def test_an_opportunitys_stage_brings_its_probability(sandbox: Sandbox, acme: str):
+    client = sandbox.client()
+    body = {"Name": "Deal", "AccountId": acme, "CloseDate": "2026-12-31", "Amount": 1000}
+    deal = client.Opportunity.create({**body, "StageName": "value proposition"})["id"]
+    record = client.Opportunity.get(deal)
+    assert (record["Probability"], record["ExpectedRevenue"]) == (50.0, 500.0)
+    assert (record["IsClosed"], record["IsWon"]) == (False, False)
+    client.Opportunity.update(deal, {"StageName": "Closed Won"})
+    record = client.Opportunity.get(deal)
+    assert (record["IsClosed"], record["IsWon"], record["Probability"]) == (True, True, 100.0)
+    client.Opportunity.update(deal, {"StageName": "Prospecting", "Probability": 33})
+    assert client.Opportunity.get(deal)["Probability"] == 33.0
+
+
+def test_an_opportunity_needs_a_name_a_stage_and_a_date(sandbox: Sandbox):
+    answer = sandbox.call("POST", "sobjects/Opportunity", json={}).json()
+    assert answer[0]["fields"] == ["Name", "StageName", "CloseDate"]
+
+
+def test_a_case_is_numbered_and_knows_its_contacts_address(sandbox: Sandbox):
+    contact = sandbox.store.create("Contact", {"LastName": "Ada", "Email": "ada@x.org"})
+    case = sandbox.client().Case.create({"ContactId": contact, "Subject": "Help"})["id"]
+    record = sandbox.client().Case.get(case)
+    assert (record["CaseNumber"], record["Status"]) == ("00000001", "New")
+    assert (record["ContactEmail"], record["ClosedDate"]) == ("ada@x.org", None)
+    sandbox.client().Case.update(case, {"Status": "Closed"})
+    record = sandbox.client().Case.get(case)
+    assert (record["IsClosed"], record["ClosedDate"] is not None) == (True, True)
+
+
+def test_a_task_is_about_a_lead_or_a_contact_and_something(sandbox: Sandbox, acme: str):
+    case = sandbox.store.create("Case", {"AccountId": acme})
+    lead = sandbox.store.create("Lead", {"LastName": "Ada", "Company": "x"})
+    sandbox.store.create("Task", {"WhoId": lead, "WhatId": case, "Subject": "Call"})
+    (task,) = sandbox.query(
+        "SELECT Subject, Status, IsClosed, Who.Name, Who.Type, What.Name, Account.Name FROM Task"
+    )
+    assert (task["Status"], task["IsClosed"]) == ("Not Started", False)
+    assert (task["Who"]["Name"], task["Who"]["Type"]) == ("Ada", "Lead")
+    assert (task["What"]["Name"], task["Account"]["Name"]) == ("00000001", "Acme")
+
+
+def test_tasks_follow_a_converted_lead(sandbox: Sandbox):
+    lead = sandbox.store.create("Lead", {"LastName": "Ada", "Company": "x"})
+    task = sandbox.store.create("Task", {"WhoId": lead, "Subject": "Call"})
+    made = sandbox.store.convert(lead)
+    assert sandbox.store.row("Task", task)["WhoId"] == made.contact_id
+
+
+def test_what_hangs_on_an_account_goes_and_comes_back_with_it(sandbox: Sandbox, acme: str):
+    body = {"Name": "Deal", "AccountId": acme, "CloseDate": "2026-12-31", "StageName": "x"}
+    deal = sandbox.store.create("Opportunity", body)
+    sandbox.store.create("Task", {"WhatId": deal, "Subject": "Call"})
+    sandbox.client().Account.delete(acme)
+    assert sandbox.query("SELECT Id FROM Task") == sandbox.query("SELECT Id FROM Opportunity") == []
+    sandbox.store.undelete(acme)
+    (account,) = sandbox.query("SELECT (SELECT Name FROM Opportunities) FROM Account")
+    assert account["Opportunities"]["totalSize"] == 1
+    assert len(sandbox.query("SELECT Id FROM Task")) == 1
+
+
+def test_a_user_has_a_profile(sandbox: Sandbox):
+    (user,) = sandbox.query("SELECT Profile.Name, UserRole.Name FROM User WHERE Alias = 'sandbox'")
+    assert user["Profile"]["Name"] == "System Administrator"
+    assert user["UserRole"] is None
