@@ -241,6 +241,10 @@ def test_upserts_find_records_by_an_external_id(client: Client):
     assert first.findtext("id") == second.findtext("id")
 
 
+def test_a_list_may_have_any_name(client: Client, lead_id: str):
+    assert client.result("delete", f"<id>{lead_id}</id>").findtext("success") == "true"
+
+
 def test_deleted_records_come_back(client: Client, sandbox: Sandbox, lead_id: str):
     assert client.result("delete", f"<ids>{lead_id}</ids>").findtext("success") == "true"
     twice = client.result("delete", f"<ids>{lead_id}</ids>")

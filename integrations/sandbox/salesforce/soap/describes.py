@@ -52,7 +52,7 @@ def describe_sobject(call: SoapCall) -> list[Markup]:
 
 
 def describe_sobjects(call: SoapCall) -> list[Markup]:
-    names = call.request.values("sObjectType")
+    names = call.request.texts
     if len(names) > _MOST:
         message = f"record limit reached. cannot describe more than {_MOST} objects in one call"
         raise fail(400, "EXCEEDED_MAX_TYPES_LIMIT", message)

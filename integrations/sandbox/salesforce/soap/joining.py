@@ -13,8 +13,6 @@ from integrations.sandbox.salesforce.soap.results import each
 from integrations.sandbox.salesforce.soap.sobjects import type_of, values_of
 
 _MOST_CONVERSIONS = 100
-# The WSDL's name, and the one that jsforce sends: its tests show that real orgs take it.
-MERGE_REQUESTS = ("request", "mergeRequests")
 _NOT_HERE = ("accountRecord", "contactRecord", "opportunityRecord", "opportunityId")
 
 
@@ -44,8 +42,7 @@ def convert_lead(call: SoapCall) -> list[Markup]:
             element("success", True),
         ]
 
-    requests = list(call.request.all("leadConverts"))
-    return each(call, requests, one, _not_converted, most=_MOST_CONVERSIONS)
+    return each(call, call.request.children, one, _not_converted, most=_MOST_CONVERSIONS)
 
 
 def _not_converted(errors: Sequence[Markup], node: Node) -> list[Markup]:

@@ -40,6 +40,11 @@ class Node:
     def values(self, name: str) -> list[str]:
         return [child.text.strip() for child in self.all(name) if not child.nil]
 
+    @property
+    def texts(self) -> list[str]:
+        """The text of every child."""
+        return [child.text.strip() for child in self.children if not child.nil]
+
     def flag(self, name: str) -> bool:
         return self.value(name) in ("true", "1")
 

@@ -24,29 +24,32 @@ from integrations.sandbox.salesforce.soap.parsing import Node, Unreadable, parse
 _ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 _VERSION = re.compile(r"(\d+)\.0")
 _CHANGES = ("sObjectType", "startDate", "endDate")
-# What each operation does, and the elements that it takes.
-OPERATIONS: Mapping[str, tuple[Operation, Collection[str]]] = {
-    "convertLead": (joining.convert_lead, ("leadConverts",)),
-    "create": (writes.create, ("sObjects",)),
-    "delete": (writes.delete, ("ids",)),
+# Where all that is taken is one list, its elements may have any name: long-lived clients send
+# `id` or `mergeRequests` where the WSDL has `ids` and `request`, and the service takes them.
+_LIST = None
+# What each operation does, and the names of the elements that it takes.
+OPERATIONS: Mapping[str, tuple[Operation, Collection[str] | None]] = {
+    "convertLead": (joining.convert_lead, _LIST),
+    "create": (writes.create, _LIST),
+    "delete": (writes.delete, _LIST),
     "describeGlobal": (describes.describe_global, ()),
     "describeSObject": (describes.describe_sobject, ("sObjectType",)),
-    "describeSObjects": (describes.describe_sobjects, ("sObjectType",)),
-    "emptyRecycleBin": (writes.empty_recycle_bin, ("ids",)),
+    "describeSObjects": (describes.describe_sobjects, _LIST),
+    "emptyRecycleBin": (writes.empty_recycle_bin, _LIST),
     "getDeleted": (changes.get_deleted, _CHANGES),
     "getServerTimestamp": (access.get_server_timestamp, ()),
     "getUpdated": (changes.get_updated, _CHANGES),
     "getUserInfo": (access.get_user_info, ()),
     "login": (access.login, ("username", "password")),
     "logout": (access.logout, ()),
-    "merge": (joining.merge, joining.MERGE_REQUESTS),
+    "merge": (joining.merge, _LIST),
     "query": (queries.query, ("queryString",)),
     "queryAll": (queries.query_all, ("queryString",)),
     "queryMore": (queries.query_more, ("queryLocator",)),
     "retrieve": (queries.retrieve, ("fieldList", "sObjectType", "ids")),
     "search": (queries.search, ("searchString",)),
-    "undelete": (writes.undelete, ("ids",)),
-    "update": (writes.update, ("sObjects",)),
+    "undelete": (writes.undelete, _LIST),
+    "update": (writes.update, _LIST),
     "upsert": (writes.upsert, ("externalIDFieldName", "sObjects")),
 }
 
@@ -104,7 +107,7 @@ class Service:
             )
         operation, known = OPERATIONS[request.name]
         for child in request.children:
-            if child.name not in known:
+            if known is not None and child.name not in known:
                 place = f"{{{child.namespace}}}{child.name}"
                 raise ClientFault(f"Element {place} invalid at this location")
         return operation

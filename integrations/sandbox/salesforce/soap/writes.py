@@ -27,7 +27,7 @@ def create(call: SoapCall) -> list[Markup]:
             raise refuse("INVALID_FIELD_FOR_INSERT_UPDATE", message, ["Id"])
         return saved(call.store.create(found.name, values_of(found, node), options))
 
-    return each(call, list(call.request.all("sObjects")), one, not_saved)
+    return each(call, call.request.children, one, not_saved)
 
 
 def update(call: SoapCall) -> list[Markup]:
@@ -40,7 +40,7 @@ def update(call: SoapCall) -> list[Markup]:
         call.store.update(found.name, record_id, values_of(found, node), options)
         return saved(to_18(record_id) or record_id)
 
-    return each(call, list(call.request.all("sObjects")), one, not_saved)
+    return each(call, call.request.children, one, not_saved)
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def delete(call: SoapCall) -> list[Markup]:
         call.store.delete(_type_by_id(call, record_id).name, record_id)
         return saved(to_18(record_id) or record_id)
 
-    return each(call, call.request.values("ids"), one, not_saved)
+    return each(call, call.request.texts, one, not_saved)
 
 
 def _type_by_id(call: SoapCall, record_id: str) -> ObjectType:
@@ -114,7 +114,7 @@ def undelete(call: SoapCall) -> list[Markup]:
         call.store.undelete(record_id)
         return saved(to_18(record_id) or record_id)
 
-    return each(call, call.request.values("ids"), one, not_saved)
+    return each(call, call.request.texts, one, not_saved)
 
 
 def empty_recycle_bin(call: SoapCall) -> list[Markup]:
@@ -128,7 +128,7 @@ def empty_recycle_bin(call: SoapCall) -> list[Markup]:
         lifecycle.purge(call.store, found, full)
         return saved(full)
 
-    return each(call, call.request.values("ids"), one, not_saved)
+    return each(call, call.request.texts, one, not_saved)
 
 
 def _id_of(node: Node) -> str:
