@@ -207,9 +207,9 @@ def _note(record: Record) -> str:
     notes = []
     if record.archived_at is not None:
         notes.append("deleted, can be restored for 90 days")
-    if record.values.get("hs_email_optout") == "true":
+    if record.get("hs_email_optout") == "true":
         notes.append("unsubscribed from all email")
-    merged = record.values.get("hs_merged_object_ids")
+    merged = record.get("hs_merged_object_ids")
     if merged:
         notes.append(f"merged from {merged.replace(';', ' and ')}")
     return "; ".join(notes)

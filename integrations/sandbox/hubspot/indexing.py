@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from integrations.sandbox.hubspot.ordering import Ordering
+from integrations.sandbox.hubspot.ordering import Entry, Ordering
 from integrations.sandbox.hubspot.records import Record
 
 
@@ -31,7 +31,7 @@ class SearchIndex:
         self.modified = Ordering()
         self.created = Ordering()
         self.ids = Ordering()
-        self._seen: dict[int, tuple[int, int]] = {}  # id: modified and created as ordered
+        self._before: dict[int, Entry | None] = {}  # what is ordered of a record being written
         self._held: dict[int, Record | None] = {}
         self._queue: deque[Pending] = deque()
         self._latest: dict[int, Pending] = {}
@@ -41,13 +41,13 @@ class SearchIndex:
         self.modified.add_all((record.updated, record.id) for record in records)
         self.created.add_all((record.created, record.id) for record in records)
         self.ids.add_all((record.id, record.id) for record in records)
-        self._seen.update((record.id, (record.updated, record.created)) for record in records)
 
     def before_write(self, record_id: int) -> None:
         """Call before a record changes, appears or goes."""
-        if self.lag_ms <= 0:
-            return
         record = self._records.get(record_id)
+        if self.lag_ms <= 0:
+            self._before[record_id] = _ordered(record)
+            return
         state = record.copy() if record is not None else None
         earlier = self._latest.get(record_id)
         if earlier is None:
@@ -57,7 +57,7 @@ class SearchIndex:
 
     def after_write(self, record_id: int, now: int) -> None:
         if self.lag_ms <= 0:
-            self._show(record_id, self._records.get(record_id))
+            self._show(record_id, self._before.pop(record_id), self._records.get(record_id))
             return
         pending = Pending(now + self.lag_ms, record_id)
         self._queue.append(pending)
@@ -67,12 +67,13 @@ class SearchIndex:
         """Take in every write that is due."""
         while self._queue and self._queue[0].due <= now:
             pending = self._queue.popleft()
+            before = _ordered(self._held[pending.record_id])
             if pending.replaced:
                 self._held[pending.record_id] = pending.state
-                self._show(pending.record_id, pending.state)
+                self._show(pending.record_id, before, pending.state)
             else:
                 del self._latest[pending.record_id], self._held[pending.record_id]
-                self._show(pending.record_id, self._records.get(pending.record_id))
+                self._show(pending.record_id, before, self._records.get(pending.record_id))
 
     def visible(self, record_id: int) -> Record | None:
         if record_id in self._held:
@@ -83,17 +84,20 @@ class SearchIndex:
         """The ids whose visible state differs from the real one."""
         return list(self._held)
 
-    def _show(self, record_id: int, state: Record | None) -> None:
-        seen = self._seen.pop(record_id, None)
-        if seen is not None:
-            self.modified.remove(seen[0], record_id)
-            if state is None:
-                self.created.remove(seen[1], record_id)
-                self.ids.remove(record_id, record_id)
-        if state is None:
-            return
-        if seen is None:
+    def _show(self, record_id: int, before: Entry | None, state: Record | None) -> None:
+        """Move the record from where it is ordered to where it belongs."""
+        if before is not None:
+            self.modified.remove(before[0], record_id)
+        if before is not None and state is None:
+            self.created.remove(before[1], record_id)
+            self.ids.remove(record_id, record_id)
+        if before is None and state is not None:
             self.created.add(state.created, record_id)
             self.ids.add(record_id, record_id)
-        self.modified.add(state.updated, record_id)
-        self._seen[record_id] = (state.updated, state.created)
+        if state is not None:
+            self.modified.add(state.updated, record_id)
+
+
+def _ordered(record: Record | None) -> Entry | None:
+    """The modified and the created time of a record that is visible."""
+    return None if record is None else (record.updated, record.created)

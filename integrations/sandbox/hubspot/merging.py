@@ -25,7 +25,7 @@ def merge(store: "Store", table: Table, primary_id: str, other_id: str, source: 
     survivor = _combine(table, primary, other, new_id, lineage, now)
     _replace(store, table, (primary, other), survivor, now)
     for name, value in survivor.values.items():
-        if primary.values.get(name) != value:
+        if primary.get(name) != value:
             _remember(survivor, primary, name, value, now, source)
     if table.kind.key is not None:
         store.refresh_consent(table, survivor)
@@ -46,21 +46,21 @@ def _pair(store: "Store", table: Table, primary_id: str, other_id: str) -> tuple
 def _lineage(primary: Record, other: Record) -> list[str]:
     ids: list[str] = []
     for record in (primary, other):
-        ids += [str(record.id), *record.values.get("hs_merged_object_ids", "").split(";")]
+        ids += [str(record.id), *(record.get("hs_merged_object_ids") or "").split(";")]
     return list(dict.fromkeys(each for each in ids if each))
 
 
 def _combine(
     table: Table, primary: Record, other: Record, new_id: int, lineage: list[str], now: int
 ) -> Record:
-    values = other.values | primary.values
+    values = {**other.values, **primary.values}
     lineage = [each for each in lineage if each != str(new_id)]
     values["hs_merged_object_ids"] = ";".join(lineage)
     if table.kind.secondary is not None:
         values["hs_all_contact_vids"] = ";".join([str(new_id), *lineage])
         values["hs_calculated_merged_vids"] = ";".join(f"{each}:{now}" for each in lineage)
         _keep_addresses(table, values, primary, other)
-    stages = [record.values.get("lifecyclestage", "") for record in (primary, other)]
+    stages = [record.get("lifecyclestage") or "" for record in (primary, other)]
     if all(stage in LIFECYCLE_STAGES for stage in stages):
         values["lifecyclestage"] = max(stages, key=LIFECYCLE_STAGES.index)
     survivor = Record(new_id, values, min(primary.created, other.created), now, primary.source)
@@ -102,9 +102,9 @@ def _name_company(store: "Store", table: Table, survivor: Record) -> None:
         return
     company = store.associations.primary(survivor.id)
     if company is None:
-        survivor.values.pop("associatedcompanyid", None)
+        survivor.put("associatedcompanyid", "")
     else:
-        survivor.values["associatedcompanyid"] = str(company)
+        survivor.put("associatedcompanyid", str(company))
 
 
 def _remember(

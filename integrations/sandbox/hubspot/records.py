@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from integrations.sandbox.hubspot.packing import Shape, unpack, unpack_one
 from integrations.sandbox.hubspot.timestamps import iso
 
 
@@ -30,27 +31,66 @@ class Record:
 
     `history` is None until a value is overwritten: up to then every value dates from `created`
     and comes from `source`, so that a seeded record carries no history of its own.
+
+    A seeded record's values are packed (see `Shapes`) until one of them is overwritten.
     """
 
-    __slots__ = ("archived_at", "created", "history", "id", "source", "updated", "values")
+    __slots__ = ("_kept", "_shape", "archived_at", "created", "history", "id", "source", "updated")
 
     def __init__(
-        self, record_id: int, values: dict[str, str], created: int, updated: int, source: Source
+        self,
+        record_id: int,
+        values: dict[str, str] | bytes,
+        created: int,
+        updated: int,
+        source: Source,
+        shape: Shape | None = None,
     ) -> None:
+        """`values` are packed where there is a `shape`."""
         self.id = record_id
-        self.values = values
+        self._kept = values
+        self._shape = shape
         self.created = created
         self.updated = updated
         self.source = source
         self.archived_at: int | None = None
         self.history: dict[str, list[Change]] | None = None
 
+    @property
+    def values(self) -> Mapping[str, str]:
+        """For reading only. Whoever wants one or two of them asks `get`."""
+        kept = self._kept
+        return kept if isinstance(kept, dict) else unpack(self._shape or {}, kept)
+
+    def get(self, name: str) -> str | None:
+        """A stored value."""
+        kept = self._kept
+        return (
+            kept.get(name) if isinstance(kept, dict) else unpack_one(self._shape or {}, kept, name)
+        )
+
     def read(self, name: str) -> str | None:
-        value = self.values.get(name)
+        """A stored value, or one that follows from others."""
+        value = self.get(name)
         if value is not None:
             return value
         derive = DERIVED.get(name)
         return derive(self) if derive else None
+
+    def put(self, name: str, value: str) -> None:
+        """Set a value, or clear it with `""`, as if it had always been so."""
+        kept = self._kept
+        if not isinstance(kept, dict):
+            kept = self._kept = unpack(self._shape or {}, kept)
+            self._shape = None
+        if value:
+            kept[name] = value
+        else:
+            kept.pop(name, None)
+
+    def pack(self, shape: Shape, packed: bytes) -> None:
+        """Keep the same values, packed."""
+        self._shape, self._kept = shape, packed
 
     def write(self, name: str, value: str, ms: int, source: Source) -> None:
         """Set a value, or clear it with `""`, and remember the one it replaces."""
@@ -59,10 +99,7 @@ class Record:
         if changes is None:
             changes = self.history[name] = self._first(name)
         changes.insert(0, Change(ms, value, source))
-        if value:
-            self.values[name] = value
-        else:
-            self.values.pop(name, None)
+        self.put(name, value)
 
     def changes(self, name: str) -> list[Change]:
         """The property's history, newest first."""
@@ -73,22 +110,23 @@ class Record:
 
     def copy(self) -> "Record":
         """The record as it stands, for those who may only see it later."""
-        twin = Record(self.id, dict(self.values), self.created, self.updated, self.source)
+        kept = dict(self._kept) if isinstance(self._kept, dict) else self._kept
+        twin = Record(self.id, kept, self.created, self.updated, self.source, self._shape)
         twin.archived_at = self.archived_at
         return twin
 
     def _first(self, name: str) -> list[Change]:
-        value = self.values.get(name)
+        value = self.get(name)
         return [] if value is None else [Change(self.created, value, self.source)]
 
 
 def _email_domain(record: Record) -> str | None:
-    return record.values.get("email", "").rpartition("@")[2] or None
+    return (record.get("email") or "").rpartition("@")[2] or None
 
 
 def _full_name_or_email(record: Record) -> str | None:
-    names = (record.values.get("firstname"), record.values.get("lastname"))
-    return " ".join(name for name in names if name) or record.values.get("email")
+    names = (record.get("firstname"), record.get("lastname"))
+    return " ".join(name for name in names if name) or record.get("email")
 
 
 # Values that follow from others and are therefore not stored.

@@ -76,7 +76,7 @@ def _page_of_range(
         places = range(stop - 1 - first, stop - 1 - last, -1)
     else:
         places = range(start + first, start + last)
-    records = (table.index.visible(ordering.entries[place][1]) for place in places)
+    records = (table.index.visible(ordering[place][1]) for place in places)
     return total, [record for record in records if record is not None]
 
 
@@ -111,7 +111,7 @@ def _candidates(table: Table, search: Search) -> Iterable[Record]:
     index = table.index
     narrowed = [_narrow(table, group) for group in search.groups]
     if not narrowed or any(ids is None for ids in narrowed):
-        ids: Iterable[int] = [record_id for _, record_id in index.ids.entries]
+        ids: Iterable[int] = [record_id for _, record_id in index.ids]
     else:
         ids = {record_id for found in narrowed for record_id in found or ()} | set(index.held())
     found = (index.visible(record_id) for record_id in ids)
@@ -128,7 +128,7 @@ def _narrow(table: Table, group: Sequence[Filter]) -> list[int] | None:
         bounds = _bounds(each) if each.name in ordered else None
         if bounds is not None:
             start, stop = _places(ordered[each.name], [bounds])
-            return [record_id for _, record_id in ordered[each.name].entries[start:stop]]
+            return [record_id for _, record_id in ordered[each.name][start:stop]]
     return None
 
 
@@ -141,7 +141,7 @@ def _matches(search: Search, record: Record) -> bool:
 
 def _found_by_text(record: Record, query: str) -> bool:
     """Every word must begin or be part of one of the fields that HubSpot looks in."""
-    text = " ".join(record.values.get(name, "") for name in _TEXT_FIELDS).lower()
+    text = " ".join(record.get(name) or "" for name in _TEXT_FIELDS).lower()
     return all(word in text for word in query.lower().split())
 
 

@@ -93,7 +93,9 @@ class Store:
         contact, company = int(contact_id), int(company_id)
         self.associations.load(contact, company, primary=primary)
         if primary:
-            self.table("contacts").records[contact].values["associatedcompanyid"] = str(company)
+            record = self.table("contacts").records[contact]
+            record.put("associatedcompanyid", str(company))
+            self._seeding.pack(record)
 
     def opt_out(self, email: str) -> None:
         """Out of all e-mail, as if the person had followed the unsubscribe link."""
@@ -172,11 +174,11 @@ class Store:
 
     def refresh_consent(self, table: Table, record: Record) -> None:
         """Mirror the consent of the contact's address, if that changes anything."""
-        wanted = self.subscriptions.properties(record.values.get("email", ""))
+        wanted = self.subscriptions.properties(record.get("email") or "")
         changes = {
             name: value or "false"
             for name, value in wanted.items()
-            if (value or "false") != record.values.get(name, "false")
+            if (value or "false") != (record.get(name) or "false")
         }
         if changes:
             self.writer.update(table, record, changes, CALCULATED)
@@ -196,12 +198,12 @@ class Store:
     def _consent_changed(self, email: str) -> None:
         table = self.tables[CONTACTS.name]
         record = self.find(table, email, "email")
-        if record is not None and record.values.get("email") == email:
+        if record is not None and record.get("email") == email:
             self.refresh_consent(table, record)
 
     def _primary_changed(self, contact_id: int, company_id: int | None) -> None:
         table = self.tables[CONTACTS.name]
         record = table.records.get(contact_id)
         value = str(company_id) if company_id is not None else ""
-        if record is not None and record.values.get("associatedcompanyid", "") != value:
+        if record is not None and (record.get("associatedcompanyid") or "") != value:
             self.writer.update(table, record, {"associatedcompanyid": value}, CALCULATED)

@@ -70,15 +70,15 @@ class Table:
     def page(self, after: int, limit: int, *, archived: bool) -> Iterator[Record]:
         """Up to `limit` records in order of id, from id `after` on."""
         records = self.archived if archived else self.records
-        entries = self._order.entries
-        places = range(self._order.first_from(after), len(entries))
-        found = (records[entries[place][1]] for place in places if entries[place][1] in records)
-        return islice(found, limit)
+        order = self._order
+        places = range(order.first_from(after), len(order))
+        ids = (order[place][1] for place in places)
+        return islice((records[record_id] for record_id in ids if record_id in records), limit)
 
     def move_unique(self, record: Record, name: str, value: str) -> None:
         """Give up the record's old value of a unique property and take the new one."""
         claims = self.unique[name]
-        old = record.values.get(name)
+        old = record.get(name)
         if old is not None and claims.get(old.lower()) == record.id:
             del claims[old.lower()]
         if value:
@@ -97,16 +97,16 @@ class Table:
         """Every e-mail address of a contact, the primary one first."""
         if self.kind.key is None:
             return []
-        found = [record.values.get(self.kind.key, "")]
-        found += record.values.get(self.kind.secondary or "", "").split(";")
+        found = [record.get(self.kind.key) or ""]
+        found += (record.get(self.kind.secondary or "") or "").split(";")
         return [normal_email(address) for address in found if address]
 
     def _keys(self, record: Record) -> Iterator[tuple[str, str]]:
         for name in self.unique:
             if name == self.kind.key:
                 yield from ((name, address) for address in self.addresses(record))
-            elif record.values.get(name):
-                yield name, record.values[name].lower()
+            elif value := record.get(name):
+                yield name, value.lower()
 
     def _claim(self, record: Record) -> None:
         keys = list(self._keys(record))

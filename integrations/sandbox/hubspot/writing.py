@@ -87,7 +87,7 @@ class Writer:
         now = self.now()
         table.index.before_write(record.id)
         for name, value in self._forward(record, values).items():
-            if record.values.get(name, "") == value:
+            if (record.get(name) or "") == value:
                 continue
             if name == table.kind.key:
                 self._replace_address(table, record, value, now, source)
@@ -131,7 +131,7 @@ class Writer:
         if known.read_only or known.calculated:
             message = f'"{name}" is a read only property; its value cannot be set.'
             raise BadValue("READ_ONLY_VALUE", message)
-        text = normalise(known, value, record.values.get(name) if record else None)
+        text = normalise(known, value, record.get(name) if record else None)
         self._check_reference(known, text)
         return text
 
@@ -175,16 +175,16 @@ class Writer:
     ) -> None:
         """A secondary address that becomes the primary one changes places with it."""
         secondary = table.kind.secondary or ""
-        others = [each for each in record.values.get(secondary, "").split(";") if each]
+        others = [each for each in (record.get(secondary) or "").split(";") if each]
         if email not in others:
             return
-        former = record.values.get("email", "")
+        former = record.get("email") or ""
         others = [former if each == email else each for each in others]
         record.write(secondary, ";".join(each for each in others if each), now, source)
 
     def _forward(self, record: Record, values: Mapping[str, str]) -> Mapping[str, str]:
         """The lifecycle stage moves forward only: a step back is left out without a word."""
-        old, new = record.values.get("lifecyclestage"), values.get("lifecyclestage")
+        old, new = record.get("lifecyclestage"), values.get("lifecyclestage")
         if (
             old in LIFECYCLE_STAGES
             and new in LIFECYCLE_STAGES

@@ -36,10 +36,11 @@ def plant_hubspot(world: World, store: HubSpotStore, draw: Draw, now: datetime) 
     seats = [(number, employee) for number, employee in enumerate(STAFF) if employee.hubspot]
     owners = {number: hubspot_rows.owner_row(number, employee) for number, employee in seats}
     store.load_owners(list(owners.values()))
-    rows = [
+    # One row at a time: all of them together would take more memory than what is kept of them.
+    rows = (
         hubspot_rows.contact_row(draw, human, _owner_id(draw, human, owners), now)
         for human in world.hubspot
-    ]
+    )
     contact_ids = store.load("contacts", rows)
     _employ(world.hubspot, contact_ids, store, draw)
     for human in world.hubspot:

@@ -1,7 +1,8 @@
 """Putting the world into Salesforce: what refers to what decides the order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, Protocol
 
 from integrations.sandbox.seed import salesforce as rows
@@ -73,12 +74,14 @@ class SalesforcePlanting:
     def _plant_contacts(self) -> dict[int, str]:
         """The first contact of each person, by the person's place in the world."""
         places: list[int] = []
-        contacts: list[rows.Row] = []
-        for place, (human, shape) in enumerate(self._world.salesforce):
-            for _ in range(_CONTACTS.get(shape, 0)):
-                places.append(place)
-                contacts.append(self._contact(human, shape))
-        loaded = self._store.load("Contact", contacts)
+
+        def contacts() -> Iterator[rows.Row]:
+            for place, (human, shape) in enumerate(self._world.salesforce):
+                for _ in range(_CONTACTS.get(shape, 0)):
+                    places.append(place)
+                    yield self._contact(human, shape)
+
+        loaded = self._store.load("Contact", contacts())
         return dict(zip(reversed(places), reversed(loaded), strict=True))
 
     def _contact(self, human: Human, shape: Shape) -> rows.Row:
@@ -88,18 +91,19 @@ class SalesforcePlanting:
 
     def _plant_leads(self, contacts: Mapping[int, str]) -> list[str]:
         """All leads; answers the ids of the open ones."""
-        leads: list[rows.Row] = []
-        for place, (human, shape) in enumerate(self._world.salesforce):
-            for _ in range(_LEADS.get(shape, 0)):
-                leads.append(self._lead(human))
-            if shape is Shape.converted:
-                self._convert(leads[-1], human, contacts[place])
-        loaded = self._store.load("Lead", leads)
-        return [
-            lead_id
-            for lead_id, lead in zip(loaded, leads, strict=True)
-            if "IsConverted" not in lead
-        ]
+        is_open: list[bool] = []
+
+        def leads() -> Iterator[rows.Row]:
+            for place, (human, shape) in enumerate(self._world.salesforce):
+                for _ in range(_LEADS.get(shape, 0)):
+                    lead = self._lead(human)
+                    if shape is Shape.converted:
+                        self._convert(lead, human, contacts[place])
+                    is_open.append(shape is not Shape.converted)
+                    yield lead
+
+        loaded = self._store.load("Lead", leads())
+        return [lead_id for lead_id, kept in zip(loaded, is_open, strict=True) if kept]
 
     def _lead(self, human: Human) -> rows.Row:
         queued = self._draw.chance(0.1)
@@ -128,13 +132,15 @@ class SalesforcePlanting:
         )
         statuses = [row for campaign in campaigns for row in rows.status_rows(campaign)]
         self._store.load("CampaignMemberStatus", statuses)
-        members = self._members(campaigns, "LeadId", leads)
-        members += self._members(campaigns, "ContactId", contacts)
+        members = chain(
+            self._members(campaigns, "LeadId", leads),
+            self._members(campaigns, "ContactId", contacts),
+        )
         self._store.load("CampaignMember", members)
 
-    def _members(self, campaigns: list[str], field: str, people: list[str]) -> list[rows.Row]:
+    def _members(self, campaigns: list[str], field: str, people: list[str]) -> Iterator[rows.Row]:
         draw = self._draw
-        return [
+        return (
             {
                 "CampaignId": campaign,
                 field: person,
@@ -143,7 +149,7 @@ class SalesforcePlanting:
             for person in people
             if draw.chance(0.3)
             for campaign in draw.sample(campaigns, 1 + int(draw.random() * 3))
-        ]
+        )
 
     def _owner(self, number: int) -> str:
         """The user of that place in the staff; who has no seat leaves it to the first."""

@@ -103,6 +103,6 @@ def _summary(each: RecordList) -> Json:
     shown = each.json(filters=False)
     shown.pop("size")
     offered = {"hs_list_size": str(len(each.members)), "hs_list_reference_count": "0"}
-    if each.by_time.entries:
-        offered["hs_last_record_added_at"] = iso(each.by_time.entries[-1][0])
+    if each.by_time:
+        offered["hs_last_record_added_at"] = iso(each.by_time[-1][0])
     return shown | {"additionalProperties": offered}

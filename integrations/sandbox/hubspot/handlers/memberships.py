@@ -121,31 +121,30 @@ def _settled(call: Call) -> RecordList:
 def _page(call: Call, each: RecordList, ordering: Ordering) -> Response:
     """Forward from `after`, or backward from `before`, which wins if both are given."""
     limit = call.number("limit", 100, most=MAX_PAGE)
-    entries = ordering.entries
     if "before" in call.query:
         stop = ordering.place_of(_entry(call.query["before"]))
         start = max(0, stop - limit)
-        page = entries[start:stop][::-1]
+        page = ordering[start:stop][::-1]
     else:
         start = ordering.first_after(_entry(call.query["after"])) if "after" in call.query else 0
-        stop = min(start + limit, len(entries))
-        page = entries[start:stop]
+        stop = min(start + limit, len(ordering))
+        page = ordering[start:stop]
     results = [
         {"recordId": str(record_id), "membershipTimestamp": iso(each.members[record_id])}
         for _, record_id in page
     ]
-    body: Json = {"results": results, "total": len(entries)}
-    paging = _paging(call, entries, start, stop)
+    body: Json = {"results": results, "total": len(ordering)}
+    paging = _paging(call, ordering, start, stop)
     return answer(body | ({"paging": paging} if paging else {}))
 
 
-def _paging(call: Call, entries: list[Entry], start: int, stop: int) -> Json:
+def _paging(call: Call, ordering: Ordering, start: int, stop: int) -> Json:
     paging: Json = {}
-    if stop < len(entries) and stop > start:
-        token = _token(entries[stop - 1])
+    if stop < len(ordering) and stop > start:
+        token = _token(ordering[stop - 1])
         paging["next"] = {"after": token, "link": f"{call.url}?after={token}"}
     if start > 0:
-        token = _token(entries[start])
+        token = _token(ordering[start])
         paging["prev"] = {"before": token, "link": f"{call.url}?before={token}"}
     return paging
 
