@@ -14,7 +14,7 @@ from integrations.sandbox.salesforce.logins import Logins
 from integrations.sandbox.salesforce.org import CONVERTED_STATUS, Org
 from integrations.sandbox.salesforce.querying import Cursors
 from integrations.sandbox.salesforce.rules import Options
-from integrations.sandbox.salesforce.sessions import Sessions
+from integrations.sandbox.salesforce.sessions import Session, Sessions
 from integrations.sandbox.salesforce.signing import Signing
 from integrations.sandbox.salesforce.usage import Usage
 
@@ -61,6 +61,17 @@ class Store(Org):
             "password": self.logins.password,
             "security_token": self.logins.security_token,
         }
+
+    def session(self, token: str) -> Session | None:
+        """The session of that token, prolonged, unless it or its user is out of service.
+
+        The announced token outlives even that, or nobody could set things right again.
+        """
+        session = self.sessions.use(token, self.now())
+        if session is None or session.expires is None or self.logins.is_active(session.user_id):
+            return session
+        self.sessions.end(token)
+        return None
 
     def load(self, object_type: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
         """Insert rows in bulk, unchecked; see `loading.load`."""

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
@@ -154,7 +155,8 @@ def test_a_callback_that_is_not_trusted_hears_nothing(
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
-        ({"response_type": "token"}, "unsupported_response_type"),
+        ({"response_type": "id_token"}, "unsupported_response_type"),
+        ({"response_type": None}, "unsupported_response_type"),
         ({"scope": "api everything"}, "invalid_scope"),
         ({"scope": "full"}, "invalid_scope"),
         ({"code_challenge": "x", "code_challenge_method": "plain"}, "invalid_request"),
@@ -162,7 +164,7 @@ def test_a_callback_that_is_not_trusted_hears_nothing(
     ],
 )
 def test_a_wish_that_cannot_be_granted_is_told_to_the_callback(
-    sandbox: Sandbox, app: dict[str, Any], changes: dict[str, str], error: str
+    sandbox: Sandbox, app: dict[str, Any], changes: dict[str, str | None], error: str
 ):
     heard = told(authorize(sandbox, app, state="s", **changes))
     assert (heard["error"], heard["state"]) == (error, "s")
@@ -328,3 +330,44 @@ def test_the_command_lines_own_app_is_known_to_every_org(sandbox: Sandbox):
     }
     page = sandbox.anonymous("GET", f"{OAUTH}/authorize", params=params)
     assert "Salesforce CLI" in page.text
+
+
+def fragment(answer: requests.Response) -> dict[str, str]:
+    parts = urlsplit(answer.headers["Location"])
+    assert not parts.query
+    return {name: values[0] for name, values in parse_qs(parts.fragment).items()}
+
+
+def test_the_user_agent_flow_answers_in_the_fragment(sandbox: Sandbox, app: dict[str, Any]):
+    heard = fragment(decide(sandbox, app, response_type="token", state="s"))
+    assert "refresh_token" not in heard
+    assert (heard["token_type"], heard["state"]) == ("Bearer", "s")
+    headers = {"Authorization": f"Bearer {heard['access_token']}"}
+    assert sandbox.call("GET", "limits", headers=headers).status_code == 200
+
+
+def test_the_user_agent_flow_is_refused_in_the_fragment(sandbox: Sandbox, app: dict[str, Any]):
+    heard = fragment(decide(sandbox, app, response_type="token", decision="deny"))
+    assert heard["error"] == "access_denied"
+
+
+def test_an_app_with_a_scheme_of_its_own_gets_a_refresh_token(sandbox: Sandbox):
+    app = register(sandbox, callbacks=["my-app://callback"], public=True)
+    answer = decide(sandbox, app, response_type="token", redirect_uri="my-app://callback")
+    assert refresh(sandbox, app, fragment(answer)["refresh_token"]).status_code == 200
+
+
+def test_a_user_who_is_deactivated_is_out_at_once(sandbox: Sandbox, app: dict[str, Any]):
+    admin = sandbox.store.admin_id
+    token = granted(sandbox, app, user=admin)
+    sandbox.store.database.update("User", admin, {"IsActive": False})
+    headers = {"Authorization": f"Bearer {token['access_token']}"}
+    assert sandbox.call("GET", "limits", headers=headers).status_code == 401
+    answer = refresh(sandbox, app, token["refresh_token"])
+    assert refused(answer) == (400, "inactive_user", "user is inactive")
+
+
+def test_the_announced_token_outlives_its_user(sandbox: Sandbox):
+    user_id = sandbox.store.integration_user_id
+    sandbox.store.database.update("User", user_id, {"IsActive": False})
+    assert sandbox.call("GET", "limits").status_code == 200

@@ -14,7 +14,7 @@ from cryptography.x509 import load_pem_x509_certificate
 from jwt.types import Options
 
 from integrations.sandbox.salesforce.apps import App
-from integrations.sandbox.salesforce.oauth.refusals import Denied, bad_grant, unknown_client
+from integrations.sandbox.salesforce.oauth.refusals import bad_grant, inactive_user, unknown_client
 from integrations.sandbox.salesforce.rest.calls import Call
 
 # An assertion may live five minutes; as much again is left to clocks that differ.
@@ -106,7 +106,7 @@ def _approving_user(call: Call, app: App, username: object) -> str:
     if user is None:
         raise bad_grant("user hasn't approved this consumer")
     if not user["IsActive"]:
-        raise Denied("inactive_user", "user is inactive")
+        raise inactive_user()
     if not (app.admin_approved or call.store.grants.approved(app.client_id, user["Id"])):
         raise bad_grant("user hasn't approved this consumer")
     return str(user["Id"])

@@ -1,4 +1,4 @@
-"""The web server flow's page: a user lets an app act for him, or does not.
+"""The page of the web server and user-agent flows: a user lets an app act for him, or does not.
 
 https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_web_server_flow.htm
 There is no sign-in before it: the page offers the org's users.
@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from integrations.sandbox.console.origin import from_own_page
 from integrations.sandbox.salesforce.grants import CODE_LIFETIME, Code
 from integrations.sandbox.salesforce.oauth.clients import form
+from integrations.sandbox.salesforce.oauth.issuing import Answered, signed, with_refresh
 from integrations.sandbox.salesforce.oauth.refusals import NOT_KEPT, Denied
 from integrations.sandbox.salesforce.oauth.requests import (
     PARAMETERS,
@@ -77,6 +78,9 @@ def _decided(call: Call, request: AuthorizationRequest, given: Mapping[str, str]
     user_id = given.get("user", "")
     if not call.store.logins.is_active(user_id):
         raise Redirected(request, "inactive_user", "user is inactive")
+    call.store.grants.approve(request.app.client_id, user_id)
+    if request.user_agent:
+        return request.callback(**_token(call, request, user_id))
     code = Code(
         client_id=request.app.client_id,
         user_id=user_id,
@@ -86,8 +90,20 @@ def _decided(call: Call, request: AuthorizationRequest, given: Mapping[str, str]
         challenge=request.challenge,
         nonce=request.nonce,
     )
-    call.store.grants.approve(request.app.client_id, user_id)
     return request.callback(code=call.store.grants.keep_code(code))
+
+
+def _token(call: Call, request: AuthorizationRequest, user_id: str) -> Answered:
+    """The user-agent flow's answer: there is no secret, so there is no code to exchange.
+
+    https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_user_agent_flow.htm
+    Only apps that the system opens by a scheme of their own may keep a refresh token.
+    """
+    app, scopes = request.app, request.scopes
+    web = request.redirect_uri.startswith(("http://", "https://"))
+    if web or not {"refresh_token", "offline_access"} & scopes:
+        return signed(call, app, user_id, scopes)
+    return with_refresh(call, app, call.store.grants.grant(app.client_id, user_id, scopes))
 
 
 def _consent_page(call: Call, request: AuthorizationRequest, given: Mapping[str, str]) -> Answer:

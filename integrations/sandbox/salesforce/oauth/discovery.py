@@ -22,7 +22,7 @@ def configuration(call: Call) -> Answer:
             "introspection_endpoint": f"{oauth}/introspect",
             "jwks_uri": f"{issuer}/id/keys",
             "scopes_supported": list(SCOPES),
-            "response_types_supported": ["code"],
+            "response_types_supported": ["code", "token"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
             "display_values_supported": ["page"],

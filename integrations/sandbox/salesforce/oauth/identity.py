@@ -67,7 +67,7 @@ def _session(call: Call) -> Session:
         token = given.get("oauth_token") or given.get("access_token") or ""
     if not token.strip():
         raise _Unknown(403, "Missing_OAuth_Token")
-    session = call.store.sessions.use(token.strip(), call.store.now())
+    session = call.store.session(token.strip())
     if session is None:
         raise _Unknown(403, "Bad_OAuth_Token")
     return session

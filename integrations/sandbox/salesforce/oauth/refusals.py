@@ -36,3 +36,7 @@ def wrong_redirect() -> Denied:
 
 def bad_grant(description: str) -> Denied:
     return Denied("invalid_grant", description)
+
+
+def inactive_user() -> Denied:
+    return Denied("inactive_user", "user is inactive")

@@ -36,14 +36,20 @@ class AuthorizationRequest:
     state: str | None
     challenge: str
     nonce: str
+    user_agent: bool
 
     def callback(self, **parameters: str) -> str:
-        """The callback's address with these parameters, and the state as it came."""
+        """The callback's address with these parameters, and the state as it came.
+
+        The user-agent flow has them in the fragment, which browsers keep to themselves.
+        """
         parts = urlsplit(self.redirect_uri)
-        own = parse_qsl(parts.query, keep_blank_values=True)
         state = {} if self.state is None else {"state": self.state}
-        query = urlencode([*own, *{**parameters, **state}.items()])
-        return urlunsplit(parts._replace(query=query))
+        told = {**parameters, **state}
+        if self.user_agent:
+            return urlunsplit(parts._replace(fragment=urlencode(told)))
+        own = parse_qsl(parts.query, keep_blank_values=True)
+        return urlunsplit(parts._replace(query=urlencode([*own, *told.items()])))
 
 
 def read_request(apps: Apps, given: Mapping[str, str]) -> AuthorizationRequest:
@@ -64,13 +70,14 @@ def read_request(apps: Apps, given: Mapping[str, str]) -> AuthorizationRequest:
         state=given.get("state"),
         challenge=given.get("code_challenge", ""),
         nonce=given.get("nonce", ""),
+        user_agent=given.get("response_type") == "token",
     )
     _check(request, given)
     return request
 
 
 def _check(request: AuthorizationRequest, given: Mapping[str, str]) -> None:
-    if given.get("response_type") != "code":
+    if given.get("response_type") not in ("code", "token"):
         raise Redirected(request, "unsupported_response_type", "response type not supported")
     unknown = request.scopes - set(SCOPES)
     if unknown or not request.app.allows(sorted(request.scopes)):

@@ -24,6 +24,7 @@ from integrations.sandbox.salesforce.oauth.refusals import (
     NOT_KEPT,
     Denied,
     bad_grant,
+    inactive_user,
     wrong_redirect,
 )
 from integrations.sandbox.salesforce.rest.calls import Answer, Call
@@ -83,7 +84,7 @@ def _refresh_token(call: Call, given: Mapping[str, str]) -> Answered:
     if found is None or found.client_id != app.client_id:
         raise bad_grant("expired access/refresh token")
     if not call.store.logins.is_active(found.user_id):
-        raise bad_grant("inactive user")
+        raise inactive_user()
     renewed = grants.renew(found)
     answer = with_id_token(call, app, with_refresh(call, app, renewed))
     if renewed is found:

@@ -60,7 +60,7 @@ class Gate:
             return None
         scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
         known = scheme.lower() in ("bearer", "oauth")
-        session = self._store.sessions.use(token.strip(), self._store.now()) if known else None
+        session = self._store.session(token.strip()) if known else None
         if session is None:
             return problem_answer(401, "INVALID_SESSION_ID", "Session expired or invalid")
         if not session.reaches_api:

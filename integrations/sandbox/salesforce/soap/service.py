@@ -121,7 +121,7 @@ def _check_version(version: str) -> None:
 
 def _user_of_session(call: SoapCall) -> str:
     token = call.header("SessionHeader").value("sessionId")
-    session = call.store.sessions.use(token, call.store.now())
+    session = call.store.session(token)
     if session is None:
         raise Fault(
             "INVALID_SESSION_ID",

@@ -165,7 +165,7 @@ def _admit(call: Call) -> str:
     token = call.headers.get("x-sfdc-session")
     if token is None:
         token = call.headers.get("authorization", "").partition(" ")[2]
-    session = call.store.sessions.use(token.strip(), call.store.now())
+    session = call.store.session(token.strip())
     if session is None or not session.reaches_api:
         raise fail(400, "INVALIDSESSIONID", "Invalid session id")
     if not call.store.usage.count(call.store.now()):
