@@ -110,7 +110,8 @@ def query_more(org: Org, cursors: Cursors, locator: str, *, base: str) -> bytes:
 
     Raises INVALID_QUERY_LOCATOR.
     """
-    name, *child, offset_text = locator.split("-")
+    name, *rest = locator.split("-")
+    child, offset_text = rest[:-1], rest[-1] if rest else ""
     cursor = cursors.get(to_18(name) or name, org.now())
     if child:
         cursor = _child_cursor(org, cursor, child)

@@ -37,8 +37,9 @@ def test_a_cursor_keeps_its_rows_while_records_change(many: Sandbox):
     assert len(second["records"]) == 2_000
 
 
-def test_an_unknown_locator_is_refused(sandbox: Sandbox):
-    answer = sandbox.call("GET", "query/01g000000000001AAA-2000")
+@pytest.mark.parametrize("locator", ["01g000000000001AAA-2000", "01g000000000001AAA", "x"])
+def test_an_unknown_locator_is_refused(sandbox: Sandbox, locator: str):
+    answer = sandbox.call("GET", f"query/{locator}")
     assert answer.status_code == 400
     assert answer.json()[0]["errorCode"] == "INVALID_QUERY_LOCATOR"
 

@@ -290,3 +290,34 @@ def test_record_types_come_with_their_field(sandbox: Sandbox):
 
 def test_an_unknown_feature_is_refused(sandbox: Sandbox):
     assert refused(sandbox, "PATCH", "features", flyingCars=True) == "INVALID_ARGUMENT"
+
+
+JUNK: list[tuple[str, str, Any]] = [
+    ("POST", "objects", {"name": 1}),
+    ("POST", "objects", {"name": "New__c", "nameField": "P-{0}"}),
+    ("POST", "fields", {"object": "Lead", "name": "New__c", "type": ["string"]}),
+    ("POST", "fields", {"object": "Lead", "name": "New__c", "type": "string", "length": "9"}),
+    ("POST", "fields", {"object": "Lead", "name": "New__c", "type": "string", "colour": "red"}),
+    ("POST", "fields", {"object": "Lead", "name": "New__c", "type": "picklist", "picklist": [1]}),
+    ("PATCH", "fields", {"object": "Lead", "field": "Email", "hidden": "yes"}),
+    ("POST", "record-types", {"object": "Lead", "name": "x", "picklists": ["Status"]}),
+    ("POST", "validation-rules", {**RULE, "condition": ["x"]}),
+    ("PATCH", "features", {"personAccounts": "true"}),
+    ("PATCH", "rules", {"duplicates": {"Account": {"active": True}}}),
+    ("PATCH", "rules", {"duplicates": {"Lead": {"action": "Scold"}}}),
+    ("PATCH", "rules", {"assignment": {"entries": [["Country", "Germany"]]}}),
+    ("PATCH", "rules", {"queryWork": -1}),
+    ("PATCH", "limits", {"used": "many"}),
+    ("POST", "merge", {"object": "Lead", "master": "x", "losers": "y"}),
+    ("POST", "undelete", {"ids": "x"}),
+    ("POST", "convert", {"leadId": 5}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), JUNK)
+def test_a_setting_of_the_wrong_kind_is_refused(
+    sandbox: Sandbox, method: str, path: str, body: dict[str, Any]
+):
+    before = sandbox.store.schema.revision
+    assert refused(sandbox, method, path, **body) == "INVALID_ARGUMENT"
+    assert sandbox.store.schema.revision == before

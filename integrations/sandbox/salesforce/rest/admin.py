@@ -4,13 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 from integrations.sandbox.salesforce.errors import fail
-from integrations.sandbox.salesforce.rest.bodies import named_object, text
+from integrations.sandbox.salesforce.rest import kinds
+from integrations.sandbox.salesforce.rest.bodies import checked, named_object, text
 from integrations.sandbox.salesforce.rest.calls import Answer, Call
 
 
 def convert(call: Call) -> Answer:
     """{leadId, convertedStatus?, accountId?, contactId?}"""
-    body = call.fields()
+    names = ("leadId", "convertedStatus", "accountId", "contactId")
+    body = checked(call, dict.fromkeys(names, kinds.text))
     optional = {"status": "convertedStatus", "account_id": "accountId", "contact_id": "contactId"}
     given = {name: body[key] for name, key in optional.items() if body.get(key)}
     done = call.store.convert(text(body, "leadId"), **given)
@@ -19,40 +21,57 @@ def convert(call: Call) -> Answer:
 
 def merge(call: Call) -> Answer:
     """{object, master, losers: […]}"""
-    body = call.fields()
+    body = checked(call, {"object": kinds.text, "master": kinds.text, "losers": kinds.texts})
     found = named_object(call, body)
-    losers = [str(loser) for loser in body.get("losers", [])]
-    winner = call.store.merge(found.name, text(body, "master"), losers)
+    winner = call.store.merge(found.name, text(body, "master"), body.get("losers", []))
     return Answer({"id": winner, "success": True})
 
 
 def undelete(call: Call) -> Answer:
     """{ids: […]}"""
-    for record_id in call.fields().get("ids", []):
-        call.store.undelete(str(record_id))
+    for record_id in checked(call, {"ids": kinds.texts}).get("ids", []):
+        call.store.undelete(record_id)
     return Answer({"success": True})
 
 
 def rules(call: Call) -> Answer:
     """{duplicates?: {Lead: {active, action}}, assignment?: {active, entries, default_owner},
     readOnly?: [object or id, …], queryWork?: steps}"""
-    body = call.fields()
+    body, ours = call.fields(), call.store.rules
+    kinds.check(body, _RULES)
     if "readOnly" in body:
-        call.store.rules.read_only = frozenset(body["readOnly"])
+        ours.read_only = frozenset(body["readOnly"] or ())
     if "queryWork" in body:
-        call.store.rules.query_work = body["queryWork"]
-    for name, changes in body.get("duplicates", {}).items():
-        _change(call.store.rules.duplicates[name], changes, ("active", "action"))
-    assignment = dict(body.get("assignment", {}))
+        ours.query_work = body["queryWork"] or None
+    for name, changes in (body.get("duplicates") or {}).items():
+        _change(ours.duplicates[name], changes)
+    assignment = dict(body.get("assignment") or {})
     if "entries" in assignment:
-        assignment["entries"] = [tuple(entry) for entry in assignment["entries"]]
-    _change(call.store.rules.assignment, assignment, ("active", "entries", "default_owner"))
+        assignment["entries"] = [tuple(entry) for entry in assignment["entries"] or ()]
+    _change(ours.assignment, assignment)
     return Answer({"success": True})
+
+
+_DUPLICATES = kinds.like(active=kinds.flag, action=kinds.one_of("Alert", "Block"))
+_RULES = {
+    "assignment": kinds.like(active=kinds.flag, entries=kinds.entries, default_owner=kinds.text),
+    "duplicates": kinds.like(Lead=_DUPLICATES, Contact=_DUPLICATES),
+    "queryWork": kinds.count,
+    "readOnly": kinds.texts,
+}
+_LIMITS = {
+    "allowance": kinds.count,
+    "disabled": kinds.one_of("API_CURRENTLY_DISABLED", "API_DISABLED_FOR_ORG"),
+    "enforced": kinds.flag,
+    "used": kinds.count,
+}
 
 
 def limits(call: Call) -> Answer:
     """{allowance?, enforced?, used?, disabled?: API_DISABLED_FOR_ORG}"""
-    _change(call.store.usage, call.fields(), ("allowance", "disabled", "enforced", "used"))
+    body = call.fields()
+    kinds.check(body, _LIMITS)
+    _change(call.store.usage, body)
     return Answer({"success": True})
 
 
@@ -90,8 +109,10 @@ def _seconds(value: Any) -> float:
     return value
 
 
-def _change(target: object, changes: dict[str, Any], known: tuple[str, ...]) -> None:
+def _change(target: object, changes: dict[str, Any]) -> None:
     for name, value in changes.items():
-        if name not in known:
-            raise fail(400, "INVALID_ARGUMENT", f"unknown setting: {name}")
-        setattr(target, name, value)
+        if value is not None or name in _CLEARABLE:
+            setattr(target, name, value)
+
+
+_CLEARABLE = ("default_owner", "disabled")

@@ -1,12 +1,24 @@
 """What the admin endpoints read from their bodies."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from integrations.sandbox.salesforce.errors import ApiError, fail
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.rest.calls import Call
+from integrations.sandbox.salesforce.rest.kinds import Kind, check
 
 Body = dict[str, Any]
+
+
+def checked(call: Call, kinds: Mapping[str, Kind]) -> Body:
+    """The body without its nulls, once its names and values are such as may be sent.
+
+    Raises INVALID_ARGUMENT.
+    """
+    body = call.fields()
+    check(body, kinds)
+    return {name: value for name, value in body.items() if value is not None}
 
 
 def text(body: Body, name: str) -> str:
