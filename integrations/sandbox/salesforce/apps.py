@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from integrations.sandbox.salesforce.words import Words
 
@@ -30,6 +31,7 @@ class App:
     """One app. Without a secret it is a public client.
 
     `admin_approved`: an admin has approved all users beforehand, else each approves for himself.
+    `refresh_idle`: how long a refresh token may go unused, None for ever.
     `run_as`: the user of the client-credentials flow, None where that flow is off.
     `certificate`: the PEM of an X.509 certificate or public key that its assertions are signed for.
     """
@@ -43,6 +45,7 @@ class App:
     require_pkce: bool = False
     admin_approved: bool = False
     run_as: str | None = None
+    refresh_idle: timedelta | None = None
     certificate: str | None = None
 
     def has_secret(self, given: str) -> bool:

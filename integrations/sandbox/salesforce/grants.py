@@ -18,6 +18,11 @@ class Grant:
     user_id: str
     scopes: frozenset[str]
     refresh_token: str
+    used: datetime
+
+    def idle(self, now: datetime, limit: timedelta | None) -> bool:
+        """Whether it has not been used for longer than the app's policy allows."""
+        return limit is not None and now - self.used > limit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +71,7 @@ class Grants:
         self._codes[text] = None
         return code if code and now <= code.expires else None
 
-    def grant(self, client_id: str, user_id: str, scopes: Collection[str]) -> Grant:
+    def grant(self, client_id: str, user_id: str, scopes: Collection[str], now: datetime) -> Grant:
         """A new refresh token."""
         self._count += 1
         made = Grant(
@@ -75,6 +80,7 @@ class Grants:
             user_id=user_id,
             scopes=frozenset(scopes),
             refresh_token=self._new_token(),
+            used=now,
         )
         self._by_token[made.refresh_token] = made
         return made
@@ -82,12 +88,11 @@ class Grants:
     def find(self, refresh_token: str) -> Grant | None:
         return self._by_token.get(refresh_token)
 
-    def renew(self, grant: Grant) -> Grant:
+    def renew(self, grant: Grant, now: datetime) -> Grant:
         """The grant to answer a refresh with: under rotation with a new token, the old one dead."""
-        if not self.rotation:
-            return grant
+        token = self._new_token() if self.rotation else grant.refresh_token
         del self._by_token[grant.refresh_token]
-        renewed = replace(grant, refresh_token=self._new_token())
+        renewed = replace(grant, refresh_token=token, used=now)
         self._by_token[renewed.refresh_token] = renewed
         return renewed
 

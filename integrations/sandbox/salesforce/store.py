@@ -41,7 +41,8 @@ class Store(Org):
             now=self.now(),
         )
         scopes = ("api", "id", "refresh_token")
-        self._grant = self.grants.grant(self.own_app.client_id, self.user_id, scopes)
+        client_id = self.own_app.client_id
+        self._grant = self.grants.grant(client_id, self.user_id, scopes, self.now())
         self.usage = Usage(enforced=config.limits)
         self.cursors = Cursors()
         self.bulk = BulkJobs()

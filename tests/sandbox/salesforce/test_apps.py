@@ -49,6 +49,8 @@ def test_the_sandboxs_own_client_stays(sandbox: Sandbox):
         {"certificate": "no PEM"},
         {"certificate": 7},
         {"runAs": "005"},
+        {"refreshIdleDays": "30"},
+        {"refreshIdleDays": 0},
     ],
 )
 def test_what_is_not_understood_is_refused_and_changes_nothing(

@@ -301,6 +301,18 @@ def test_each_rotated_refresh_token_is_good_once(sandbox: Sandbox, app: dict[str
     assert refresh(sandbox, app, second).status_code == 200
 
 
+def test_a_refresh_token_may_end_where_nobody_uses_it(sandbox: Sandbox):
+    app = register(sandbox, refreshIdleDays=30)
+    token = granted(sandbox, app)["refresh_token"]
+    sandbox.clock.offset = timedelta(days=29)
+    assert refresh(sandbox, app, token).status_code == 200
+    sandbox.clock.offset = timedelta(days=58)
+    assert refresh(sandbox, app, token).status_code == 200
+    sandbox.clock.offset = timedelta(days=89)
+    dead = (400, "invalid_grant", "expired access/refresh token")
+    assert refused(refresh(sandbox, app, token)) == dead
+
+
 def test_a_refresh_token_is_good_for_its_own_app_only(sandbox: Sandbox, app: dict[str, Any]):
     token = granted(sandbox, app)["refresh_token"]
     dead = (400, "invalid_grant", "expired access/refresh token")

@@ -103,7 +103,8 @@ def _token(call: Call, request: AuthorizationRequest, user_id: str) -> Answered:
     web = request.redirect_uri.startswith(("http://", "https://"))
     if web or not {"refresh_token", "offline_access"} & scopes:
         return signed(call, app, user_id, scopes)
-    return with_refresh(call, app, call.store.grants.grant(app.client_id, user_id, scopes))
+    granted = call.store.grants.grant(app.client_id, user_id, scopes, call.store.now())
+    return with_refresh(call, app, granted)
 
 
 def _consent_page(call: Call, request: AuthorizationRequest, given: Mapping[str, str]) -> Answer:

@@ -72,6 +72,8 @@ def _refresh_token(call: Call, app: App, token: str) -> dict[str, Any] | None:
     grant = call.store.grants.find(token)
     if grant is None or grant.client_id != app.client_id:
         return None
+    if grant.idle(call.store.now(), app.refresh_idle):
+        return None
     return {**_known(call, app, grant.user_id, grant.scopes), "token_type": "refresh_token"}
 
 

@@ -45,7 +45,9 @@ def _authorization_code(call: Call, given: Mapping[str, str]) -> Answered:
     app = client(call, given)
     code = _redeemed(call, app, given)
     if {"refresh_token", "offline_access"} & code.scopes:
-        granted = call.store.grants.grant(app.client_id, code.user_id, code.scopes)
+        granted = call.store.grants.grant(
+            app.client_id, code.user_id, code.scopes, call.store.now()
+        )
         answer = with_refresh(call, app, granted)
     else:
         answer = signed(call, app, code.user_id, code.scopes)
@@ -79,15 +81,15 @@ def _check_verifier(code: Code, verifier: str) -> None:
 
 def _refresh_token(call: Call, given: Mapping[str, str]) -> Answered:
     app = client(call, given)
-    grants = call.store.grants
+    grants, now = call.store.grants, call.store.now()
     found = grants.find(given.get("refresh_token", ""))
-    if found is None or found.client_id != app.client_id:
+    if found is None or found.client_id != app.client_id or found.idle(now, app.refresh_idle):
         raise bad_grant("expired access/refresh token")
     if not call.store.logins.is_active(found.user_id):
         raise inactive_user()
-    renewed = grants.renew(found)
+    renewed = grants.renew(found, now)
     answer = with_id_token(call, app, with_refresh(call, app, renewed))
-    if renewed is found:
+    if renewed.refresh_token == found.refresh_token:
         del answer["refresh_token"]
     return answer
 

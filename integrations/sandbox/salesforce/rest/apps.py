@@ -1,5 +1,7 @@
 """Connected apps, over HTTP for whoever plays the org's admin: `/sandbox/apps`."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +20,6 @@ _FLAGS = {
     "requirePkce": "require_pkce",
     "adminApproved": "admin_approved",
 }
-_SETTINGS = {*_LISTS, *_FLAGS, "runAs", "certificate", "generateKey"}
 
 
 def listing(call: Call) -> Answer:
@@ -39,7 +40,7 @@ def create(call: Call) -> Answer:
 
 def change(call: Call) -> Answer:
     """{callbacks?: […], scopes?: […], requireSecret?, requirePkce?, adminApproved?: bool,
-    runAs?: user id, certificate?: PEM, generateKey?: true}
+    runAs?: user id, refreshIdleDays?: number, certificate?: PEM, generateKey?: true}
 
     With `generateKey` the sandbox makes a key pair, keeps the public half and answers the other.
     """
@@ -66,43 +67,57 @@ def _app(call: Call) -> App:
 def _checked(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     """The settings, once all of them are known and in order. Raises ApiError."""
     for name, value in body.items():
-        if name not in _SETTINGS:
+        if name not in _RULES:
             raise fail(400, "INVALID_ARGUMENT", f"unknown setting: {name}")
-        if name in _LISTS and not _is_list_of_text(value):
-            raise fail(400, "INVALID_ARGUMENT", f"{name} must be a list of texts")
-        if name in (*_FLAGS, "generateKey") and not isinstance(value, bool):
-            raise fail(400, "INVALID_ARGUMENT", f"{name} must be true or false")
-    if not all(_is_address(callback) for callback in body.get("callbacks", ())):
-        raise fail(400, "INVALID_ARGUMENT", "callbacks must be addresses with a scheme")
-    if not set(body.get("scopes", ())) <= set(SCOPES):
-        raise fail(400, "INVALID_ARGUMENT", f"scopes are of {', '.join(SCOPES)}")
-    _check_certificate(body.get("certificate"))
+        holds, rule = _RULES[name]
+        if not holds(value):
+            raise fail(400, "INVALID_ARGUMENT", f"{name} must be {rule}")
     run_as = body.get("runAs")
-    if run_as is not None and not call.store.logins.is_active(to_18(str(run_as)) or ""):
+    if run_as is not None and not call.store.logins.is_active(to_18(run_as) or ""):
         raise fail(400, "INVALID_ARGUMENT", "runAs must be the id of an active user")
     return body
 
 
-def _is_list_of_text(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+def _are_scopes(value: Any) -> bool:
+    return isinstance(value, list) and all(scope in SCOPES for scope in value)
 
 
-def _is_address(text: str) -> bool:
+def _are_addresses(value: Any) -> bool:
+    return isinstance(value, list) and all(_is_address(one) for one in value)
+
+
+def _is_address(value: Any) -> bool:
     try:
-        parts = urlsplit(text)
+        parts = urlsplit(value) if isinstance(value, str) else None
     except ValueError:
         return False
-    return bool(parts.scheme) and not parts.fragment and not text.startswith("javascript:")
+    return parts is not None and parts.scheme not in ("", "javascript") and not parts.fragment
 
 
-def _check_certificate(pem: Any) -> None:
-    if pem is None:
-        return
+def _is_certificate(value: Any) -> bool:
     try:
-        public_key(str(pem))
-    except ValueError as error:
-        message = f"certificate must be the PEM of a certificate or public key: {error}"
-        raise fail(400, "INVALID_ARGUMENT", message) from None
+        return value is None or bool(public_key(str(value)))
+    except ValueError:
+        return False
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _are_days(value: Any) -> bool:
+    return value is None or (type(value) is int and 0 < value < 10_000)
+
+
+# Each setting, when it is in order, and how that reads.
+_RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "callbacks": (_are_addresses, "a list of addresses with a scheme and without a fragment"),
+    "scopes": (_are_scopes, f"a list of {', '.join(SCOPES)}"),
+    **dict.fromkeys([*_FLAGS, "generateKey"], (_is_flag, "true or false")),
+    "runAs": (lambda value: value is None or isinstance(value, str), "the id of an active user"),
+    "refreshIdleDays": (_are_days, "a number of days"),
+    "certificate": (_is_certificate, "the PEM of a certificate or public key, of RSA"),
+}
 
 
 def _change(app: App, settings: dict[str, Any]) -> dict[str, str]:
@@ -111,7 +126,10 @@ def _change(app: App, settings: dict[str, Any]) -> dict[str, str]:
         if name in settings:
             setattr(app, attribute, settings[name])
     if "runAs" in settings:
-        app.run_as = settings["runAs"] and to_18(str(settings["runAs"]))
+        app.run_as = settings["runAs"] and to_18(settings["runAs"])
+    if "refreshIdleDays" in settings:
+        days = settings["refreshIdleDays"]
+        app.refresh_idle = None if days is None else timedelta(days=days)
     if "certificate" in settings:
         app.certificate = settings["certificate"]
     return _new_key(app) if settings.get("generateKey") else {}
@@ -143,5 +161,6 @@ def _shown(app: App) -> dict[str, Any]:
         "requirePkce": app.require_pkce,
         "adminApproved": app.admin_approved,
         "runAs": app.run_as,
+        "refreshIdleDays": app.refresh_idle and app.refresh_idle.days,
         "certificate": app.certificate,
     }
