@@ -343,6 +343,10 @@ def test_duplicate_rules_are_asked_unless_the_header_says_otherwise(
     twin = record("Lead", LastName="A", Company="x", Email="ada@x.org")
     refused = client.result("create", twin)
     assert refused.findtext("errors/statusCode") == "DUPLICATES_DETECTED"
+    report = refused.find("errors/duplicateResult")
+    assert report is not None
+    assert report.findtext("allowSave") == "true"
+    assert report.findtext("matchResults/matchRecords/record/Id") == lead_id
     header = "<DuplicateRuleHeader><allowSave>true</allowSave></DuplicateRuleHeader>"
     assert client.result("create", twin, header).findtext("success") == "true"
 

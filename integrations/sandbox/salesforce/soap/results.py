@@ -6,6 +6,7 @@ from typing import TypeVar
 from integrations.sandbox.salesforce.errors import ApiError, Problem, fail
 from integrations.sandbox.salesforce.rest.records import check_lock
 from integrations.sandbox.salesforce.soap.calls import SoapCall
+from integrations.sandbox.salesforce.soap.duplicates import duplicate_result
 from integrations.sandbox.salesforce.soap.markup import Markup, element
 
 MOST = 200
@@ -46,7 +47,7 @@ def each(
     except _RolledBack:
         outcomes = [out if isinstance(out, tuple) else (_ROLLED_BACK,) for out in outcomes]
     return [
-        element("result", failed(_errors(out), item) if isinstance(out, tuple) else out)
+        element("result", failed(_errors(call, out), item) if isinstance(out, tuple) else out)
         for item, out in zip(items, outcomes, strict=True)
     ]
 
@@ -78,14 +79,19 @@ def _concerns_the_call(problem: Problem) -> bool:
     return problem.code == "INVALID_TYPE" or (problem.code == "INVALID_FIELD" and no_field)
 
 
-def _errors(problems: Sequence[Problem]) -> list[Markup]:
-    return [element("errors", _error(problem), 'xsi:type="Error"') for problem in problems]
+def _errors(call: SoapCall, problems: Sequence[Problem]) -> list[Markup]:
+    return [_error(call, problem) for problem in problems]
 
 
-def _error(problem: Problem) -> list[Markup]:
+def _error(call: SoapCall, problem: Problem) -> Markup:
     code, message = problem.code, problem.message
     if code == "JSON_PARSER_ERROR":
         # REST's word for a value of the wrong type; here there is no JSON.
         code, message = "INVALID_TYPE_ON_FIELD_IN_RECORD", "value not of required type"
     fields = [element("fields", name) for name in problem.fields or ()]
-    return [*fields, element("message", message), element("statusCode", code)]
+    content = [*fields, element("message", message), element("statusCode", code)]
+    report = problem.extra.get("duplicateResut")
+    if not isinstance(report, dict):
+        return element("errors", content, 'xsi:type="Error"')
+    content.append(duplicate_result(call, report))
+    return element("errors", content, 'xsi:type="DuplicateError"')
