@@ -9,6 +9,8 @@ from integrations.sandbox.salesforce.ids import to_18
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.org import Org
 
+_TELLING = ("Id", "IsDeleted", "IsActive", "Type", "SobjectType")
+
 
 def check_reference(org: Org, field: Field, value: str, owned: ObjectType) -> str:
     """The 18-character id behind a reference field's value. Raises Refusal."""
@@ -39,9 +41,6 @@ def _standing(org: Org, target: ObjectType, record_id: str) -> dict[str, Any] | 
     columns = ", ".join(f'"{name}"' for name in names)
     rows = org.database.rows(f'SELECT {columns} FROM "{target.name}" WHERE "Id" = ?', (record_id,))
     return rows[0] if rows else None
-
-
-_TELLING = ("Id", "IsDeleted", "IsActive", "Type", "SobjectType")
 
 
 def check_access(org: Org, found: ObjectType, record_id: str) -> None:

@@ -6,21 +6,16 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from integrations.sandbox.salesforce import addresses, persons
+from integrations.sandbox.salesforce.accepting import accepted, check_required, require
 from integrations.sandbox.salesforce.behaviours import AFTER_CREATE, BEFORE_SAVE
-from integrations.sandbox.salesforce.errors import Problem, Refusal, refuse
+from integrations.sandbox.salesforce.duplicates import check_duplicates, check_unique
+from integrations.sandbox.salesforce.errors import Refusal, refuse
 from integrations.sandbox.salesforce.fields import Field
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.org import Org
-from integrations.sandbox.salesforce.references import (
-    check_access,
-    check_reference,
-    ids_with,
-    locate,
-    resolve_parent,
-)
-from integrations.sandbox.salesforce.rules import Options, duplicate_ids, duplicate_result
+from integrations.sandbox.salesforce.references import check_access, locate
+from integrations.sandbox.salesforce.rules import Options
 from integrations.sandbox.salesforce.validation import check_rules
-from integrations.sandbox.salesforce.values import coerce
 
 
 def create(org: Org, found: ObjectType, values: Mapping[str, Any], options: Options) -> str:
@@ -30,12 +25,12 @@ def create(org: Org, found: ObjectType, values: Mapping[str, Any], options: Opti
     if any(name.lower() == "id" for name in values):
         message = "cannot specify Id in an insert call"
         raise refuse("INVALID_FIELD_FOR_INSERT_UPDATE", message, ["Id"])
-    record = _accepted(org, found, values, "createable")
+    record = accepted(org, found, values, "createable")
     person = _new_person(org, found, record)
-    _check_required(found, record)
+    check_required(found, record)
     _fill_defaults(org, found, record, options)
     _finish(org, found, record, None)
-    _check_duplicates(org, found, record, None, options)
+    check_duplicates(org, found, record, None, options)
     record = {"Id": org.ids.new(found.prefix), **record, **org.system_values()}
     if "Name" in found.fields and found.facts["custom"] and record.get("Name") is None:
         record["Name"] = record["Id"]
@@ -62,7 +57,7 @@ def _new_person(org: Org, found: ObjectType, record: dict[str, Any]) -> dict[str
     if not persons.is_person(org, record, person):
         persons.check_business(person)
         return None
-    _require([org.object("Contact").fields["LastName"]] if not person.get("LastName") else [])
+    require([org.object("Contact").fields["LastName"]] if not person.get("LastName") else [])
     record |= {"Name": full_name(person), "RecordTypeId": org.rules.person_type}
     record["IsPersonAccount"] = True
     return person
@@ -83,7 +78,7 @@ def update(
     """Change a record. Raises Refusal for the record, ApiError for the request."""
     if not found.facts["updateable"]:
         raise _not_possible(found, "updated")
-    changes = _accepted(org, found, values, "updateable")
+    changes = accepted(org, found, values, "updateable")
     old = locate(org, found, record_id)
     if old.get("IsConverted"):
         raise refuse("CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead", [])
@@ -91,10 +86,10 @@ def update(
     persons.check_contact(found, old)
     person = _changed_person(org, found, changes, old)
     blanked = [name for name, value in changes.items() if value is None]
-    _require([found.fields[name] for name in blanked if not found.fields[name].has("nillable")])
+    require([found.fields[name] for name in blanked if not found.fields[name].has("nillable")])
     _assign(org, found, changes, old, options)
     _finish(org, found, changes, old)
-    _check_duplicates(org, found, changes, old, options)
+    check_duplicates(org, found, changes, old, options)
     with _saving(org, found, follows=bool(old.get("PersonContactId"))):
         touch(org, found, old["Id"], changes)
         if old.get("PersonContactId"):
@@ -113,7 +108,7 @@ def _changed_person(
         return person
     contact = org.object("Contact")
     blank = "LastName" in person and person["LastName"] is None
-    _require([contact.fields["LastName"]] if blank else [])
+    require([contact.fields["LastName"]] if blank else [])
     whole = org.row("Contact", old["PersonContactId"]) or {}
     changes["Name"] = full_name({**whole, **person})
     if not {"FirstName", "LastName"}.isdisjoint(person):
@@ -129,58 +124,8 @@ def touch(org: Org, found: ObjectType, record_id: str, changes: Mapping[str, Any
     org.database.update(found.name, record_id, {**changes, **known})
 
 
-def _accepted(
-    org: Org, found: ObjectType, values: Mapping[str, Any], permission: str
-) -> dict[str, Any]:
-    """The stored values by field name, once every field may be written and holds what it can."""
-    asked = [
-        (_target(found, name), value) for name, value in values.items() if name != "attributes"
-    ]
-    denied = [field.name for field, _ in asked if permission not in field.flags]
-    if denied:
-        raise _denied(denied)
-    return {field.name: _stored(org, found, field, value) for field, value in asked}
-
-
-def _target(found: ObjectType, name: str) -> Field:
-    field = found.field(name) or found.parent(name)
-    if field is None:
-        message = f"No such column '{name}' on sobject of type {found.name}"
-        raise Refusal(400, Problem("INVALID_FIELD", message))
-    return field
-
-
-def _stored(org: Org, found: ObjectType, field: Field, value: Any) -> Any:
-    if field.type != "reference":
-        return coerce(field, value)
-    if isinstance(value, dict):
-        return resolve_parent(org, field, value)
-    given = coerce(field, value)
-    return None if given is None else check_reference(org, field, given, found)
-
-
-def _denied(names: list[str]) -> Refusal:
-    return refuse(
-        "INVALID_FIELD_FOR_INSERT_UPDATE",
-        f"Unable to create/update fields: {', '.join(names)}. Please check the security settings of"
-        " this field and verify that it is read/write for your profile or permission set.",
-        names,
-    )
-
-
 def _not_possible(found: ObjectType, verb: str) -> Refusal:
     return refuse("INVALID_TYPE_FOR_OPERATION", f"entity type cannot be {verb}: {found.name}")
-
-
-def _check_required(found: ObjectType, record: Mapping[str, Any]) -> None:
-    _require([field for field in found.required if record.get(field.name) is None])
-
-
-def _require(missing: list[Field]) -> None:
-    if missing:
-        names = [field.name for field in missing]
-        message = f"Required fields are missing: [{', '.join(names)}]"
-        raise refuse("REQUIRED_FIELD_MISSING", message, names)
 
 
 def _fill_defaults(org: Org, found: ObjectType, record: dict[str, Any], options: Options) -> None:
@@ -229,54 +174,8 @@ def _finish(
     addresses.complete(org, found, changes, old)
     if found.name in BEFORE_SAVE:
         BEFORE_SAVE[found.name](org, changes, old)
-    for field in found.unique:
-        if changes.get(field.name) is not None:
-            _check_unique(org, found, field, changes[field.name], old)
+    check_unique(org, found, changes, old)
 
 
 def full_name(values: Mapping[str, Any]) -> str:
     return " ".join(filter(None, (values.get("FirstName"), values.get("LastName"))))
-
-
-def _check_unique(
-    org: Org, found: ObjectType, field: Field, value: Any, old: Mapping[str, Any] | None
-) -> None:
-    others = [i for i in ids_with(org, found, field, value) if old is None or i != old["Id"]]
-    if others:
-        raise refuse(
-            "DUPLICATE_VALUE",
-            f"duplicate value found: {field.name} duplicates value on record with id: {others[0]}",
-            [],
-        )
-
-
-def _check_duplicates(
-    org: Org,
-    found: ObjectType,
-    changes: Mapping[str, Any],
-    old: Mapping[str, Any] | None,
-    options: Options,
-) -> None:
-    rule = org.rules.duplicates.get(found.name)
-    email = changes.get("Email")
-    if rule is None or not rule.active or not email or (old and old["Email"] == email):
-        return
-    if rule.action == "Alert" and options.allow_duplicates:
-        return
-    matches = duplicate_ids(org.database, rule, email, old["Id"] if old else None)
-    if matches:
-        report = duplicate_result(rule, matches, options.base, _details(org, matches, options))
-        raise Refusal(400, Problem("DUPLICATES_DETECTED", rule.message, None, report))
-
-
-def _details(
-    org: Org, matches: Mapping[str, list[str]], options: Options
-) -> dict[str, dict[str, Any]]:
-    """What `includeRecordDetails` adds to the ids of a duplicate report."""
-    if not options.record_details:
-        return {}
-    rows = [org.row(kind, each) or {} for kind, ids in matches.items() for each in ids]
-    return {row["Id"]: {name: row[name] for name in _SHOWN} for row in rows}
-
-
-_SHOWN = ("Name", "FirstName", "LastName", "Email", "Phone", "LastModifiedDate")

@@ -8,6 +8,21 @@ from integrations.sandbox.salesforce.rest import kinds
 from integrations.sandbox.salesforce.rest.bodies import checked, named_object, text
 from integrations.sandbox.salesforce.rest.calls import Answer, Call
 
+_DUPLICATES = kinds.like(active=kinds.flag, action=kinds.one_of("Alert", "Block"))
+_RULES = {
+    "assignment": kinds.like(active=kinds.flag, entries=kinds.entries, default_owner=kinds.text),
+    "duplicates": kinds.like(Lead=_DUPLICATES, Contact=_DUPLICATES),
+    "queryWork": kinds.count,
+    "readOnly": kinds.texts,
+}
+_LIMITS = {
+    "allowance": kinds.count,
+    "disabled": kinds.one_of("API_CURRENTLY_DISABLED", "API_DISABLED_FOR_ORG"),
+    "enforced": kinds.flag,
+    "used": kinds.count,
+}
+_CLEARABLE = ("default_owner", "disabled")
+
 
 def convert(call: Call) -> Answer:
     """{leadId, convertedStatus?, accountId?, contactId?}"""
@@ -50,21 +65,6 @@ def rules(call: Call) -> Answer:
         assignment["entries"] = [tuple(entry) for entry in assignment["entries"] or ()]
     _change(ours.assignment, assignment)
     return Answer({"success": True})
-
-
-_DUPLICATES = kinds.like(active=kinds.flag, action=kinds.one_of("Alert", "Block"))
-_RULES = {
-    "assignment": kinds.like(active=kinds.flag, entries=kinds.entries, default_owner=kinds.text),
-    "duplicates": kinds.like(Lead=_DUPLICATES, Contact=_DUPLICATES),
-    "queryWork": kinds.count,
-    "readOnly": kinds.texts,
-}
-_LIMITS = {
-    "allowance": kinds.count,
-    "disabled": kinds.one_of("API_CURRENTLY_DISABLED", "API_DISABLED_FOR_ORG"),
-    "enforced": kinds.flag,
-    "used": kinds.count,
-}
 
 
 def limits(call: Call) -> Answer:
@@ -113,6 +113,3 @@ def _change(target: object, changes: dict[str, Any]) -> None:
     for name, value in changes.items():
         if value is not None or name in _CLEARABLE:
             setattr(target, name, value)
-
-
-_CLEARABLE = ("default_owner", "disabled")

@@ -12,6 +12,9 @@ from integrations.sandbox.salesforce.sosl.terms import malformed
 _RECENT = 200
 
 
+_CLAUSES = {"fields": "", "where": " WHERE", "orderBy": " ORDER BY", "limit": " LIMIT"}
+
+
 def search(call: Call) -> Answer:
     """`?q=FIND {…} IN … RETURNING …`"""
     sosl = call.query.get("q")
@@ -50,9 +53,6 @@ def _from_parameters(query: Mapping[str, str]) -> dict[str, Any]:
         for name in names
     ]
     return {**query, "sobjects": objects}
-
-
-_CLAUSES = {"fields": "", "where": " WHERE", "orderBy": " ORDER BY", "limit": " LIMIT"}
 
 
 def _sosl(terms: str, wanted: Mapping[str, Any]) -> str:

@@ -8,9 +8,9 @@ from integrations.sandbox.salesforce.fields import COMPOUND_TYPES, Field
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.polymorphic import concrete
 from integrations.sandbox.salesforce.soql import shape
-from integrations.sandbox.salesforce.soql.clauses import Clauses
 from integrations.sandbox.salesforce.soql.functions import is_aggregate
-from integrations.sandbox.salesforce.soql.plan import Context, Output, Plan
+from integrations.sandbox.salesforce.soql.grouping import Grouping, aggregate_row
+from integrations.sandbox.salesforce.soql.plan import Context, Plan
 from integrations.sandbox.salesforce.soql.refusals import located, malformed, no_such_relationship
 from integrations.sandbox.salesforce.soql.semijoins import check_places
 from integrations.sandbox.salesforce.soql.syntax import (
@@ -30,7 +30,7 @@ def compile_query(context: Context, query: Query) -> Plan:
     return Compiler(context, query, source(context.schema, context.soql, query.source)).plan()
 
 
-class Compiler(Clauses):
+class Compiler(Grouping):
     """Compiles one SELECT; subqueries get compilers of their own."""
 
     def __init__(self, context: Context, query: Query, found: ObjectType) -> None:
@@ -46,7 +46,7 @@ class Compiler(Clauses):
         row = {
             "rows": lambda: self._record(columns).sql,
             "count": lambda: "1",
-            "aggregate": lambda: _aggregate_row(outputs).sql,
+            "aggregate": lambda: aggregate_row(outputs).sql,
         }[kind]()
         tail = " ".join([self._where(), self._groups(), self._order()])
         return Plan(
@@ -179,61 +179,6 @@ class Compiler(Clauses):
         context.children.append(replace(plan, tail=tail))
         prefix = f"{context.base}/query/{context.locator}-{number}-"
         return f"'{prefix}' || {self._tables.root.alias}.\"Id\" || '-{context.page}'"
-
-    # Aggregates
-
-    def _outputs(self) -> Iterator[Output]:
-        groups = {self._operand(operand)[0] for operand in self._query.group_by}
-        if not groups and (self._query.limit is not None or self._query.order_by):
-            raise malformed(
-                "Non-grouped query that uses overall aggregate functions cannot also use LIMIT or"
-                " ORDER BY"
-            )
-        self._check_order(groups)
-        taken: set[str] = set()
-        unnamed = 0
-        for item in self._query.items:
-            if not isinstance(item.what, Path | Call):
-                raise malformed("Only fields and aggregates can be selected in a grouped query")
-            sql, found = self._operand(item.what, having=True)
-            is_call = isinstance(item.what, Call)
-            if not is_aggregate(item.what) and sql not in groups:
-                raise malformed(f"Field must be grouped or aggregated: {item.what.text}")
-            name = item.alias or (f"expr{unnamed}" if is_call else found.name)
-            unnamed += is_call and item.alias is None
-            if name.lower() in taken:
-                raise malformed(f"duplicate alias: {name}")
-            taken.add(name.lower())
-            yield Output(name, item.what.text, is_aggregate(item.what), found, sql)
-
-    def _check_order(self, groups: set[str]) -> None:
-        for order in self._query.order_by:
-            sql, _ = self._operand(order.operand, having=True)
-            if not is_aggregate(order.operand) and sql not in groups:
-                raise malformed(
-                    f"Ordered field must be grouped or aggregated: {order.operand.text}"
-                )
-
-    def _groups(self) -> str:
-        parts = []
-        for operand in self._query.group_by:
-            sql, found = self._operand(operand)
-            if isinstance(operand, Path) and not found.has("groupable"):
-                message = f"field '{found.name}' can not be grouped in a query call"
-                raise located(self._context.soql, operand.at, message)
-            parts.append(sql)
-        groups = f"GROUP BY {', '.join(parts)}" if parts else ""
-        if self._query.having is None:
-            return groups
-        if not parts:
-            raise malformed("HAVING clause requires a GROUP BY clause")
-        return f"{groups} HAVING {self._condition(self._query.having, having=True)}"
-
-
-def _aggregate_row(outputs: Sequence[Output]) -> shape.Json:
-    kind = ("attributes", shape.Json('\'{"type":"AggregateResult"}\''))
-    values = [(each.name, shape.scalar(each.field, each.sql)) for each in outputs]
-    return shape.json_object([kind, *values])
 
 
 def _value(column: Column) -> shape.Value:
