@@ -1,11 +1,20 @@
 """Dates and times as the API writes and reads them. Stored text sorts as time does."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 _OFFSET = re.compile(r"([+-]\d{2})(\d{2})$")
 _SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?")
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What of a user's settings dates depend on. Weeks begin on `week_start`, 0 for Monday."""
+
+    zone: ZoneInfo
+    week_start: int
 
 
 def format_moment(moment: datetime) -> str:

@@ -12,10 +12,12 @@ from integrations.sandbox.config import Config
 from integrations.sandbox.salesforce.database import Database
 from integrations.sandbox.salesforce.fields import Field
 from integrations.sandbox.salesforce.ids import IdFactory
-from integrations.sandbox.salesforce.moments import format_moment
+from integrations.sandbox.salesforce.moments import Calendar, format_moment
 from integrations.sandbox.salesforce.objects import ObjectType, Schema
 from integrations.sandbox.salesforce.rules import Rules
 
+_MONDAY, _SUNDAY = 0, 6
+_SUNDAY_LOCALES = frozenset({"en_US", "ja_JP", "pt_BR"})
 CONVERTED_STATUS = "Closed - Converted"
 
 
@@ -38,10 +40,12 @@ class Org:
     def now(self) -> datetime:
         return self.clock.now()
 
-    def zone(self) -> ZoneInfo:
-        """The user's time zone."""
-        sql = 'SELECT "TimeZoneSidKey" FROM "User" WHERE "Id" = ?'
-        return ZoneInfo(self.database.value(sql, (self.user_id,)) or "UTC")
+    def calendar(self) -> Calendar:
+        """The user's time zone, and the first day of a week where the user lives."""
+        sql = 'SELECT "TimeZoneSidKey", "LocaleSidKey" FROM "User" WHERE "Id" = ?'
+        zone, locale = self.database.execute(sql, (self.user_id,)).fetchone()
+        begins = _SUNDAY if locale in _SUNDAY_LOCALES else _MONDAY
+        return Calendar(ZoneInfo(zone or "UTC"), begins)
 
     def next_number(self, object_type: str, field: str) -> int:
         """Counts up, from 1, for each auto number field."""

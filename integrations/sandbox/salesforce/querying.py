@@ -74,7 +74,7 @@ def context_of(
         soql=text,
         base=base,
         now=org.now(),
-        zone=org.zone(),
+        calendar=org.calendar(),
         user_id=org.user_id,
         include_deleted=include_deleted,
         page=page,

@@ -7,6 +7,7 @@ from integrations.sandbox.salesforce.errors import fail
 from integrations.sandbox.salesforce.fields import Field
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.org import Org
+from integrations.sandbox.salesforce.values import bad_choice
 
 MASTER = "012000000000000AAA"
 _FLAGS = frozenset(
@@ -46,6 +47,19 @@ def allowed_values(org: Org, record_type: str, field: Field) -> set[str]:
     """A picklist's values for records of that type: all of them, unless some were chosen."""
     chosen = org.rules.record_type_picklists.get(record_type, {})
     return set(chosen.get(field.name, [value for value, _ in field.picklist]))
+
+
+def check_values(
+    org: Org, found: ObjectType, changes: Mapping[str, Any], old: Mapping[str, Any] | None
+) -> None:
+    """Raises INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST for a value that is not the record type's."""
+    record_type = changes.get("RecordTypeId") or (old or {}).get("RecordTypeId")
+    for name in org.rules.record_type_picklists.get(record_type or "", {}):
+        field, value = found.fields.get(name), changes.get(name)
+        if field is None or value is None or not field.has("restrictedPicklist"):
+            continue
+        if value not in allowed_values(org, str(record_type), field):
+            raise bad_choice(field, value)
 
 
 def record_types(org: Org, found: ObjectType) -> list[dict[str, Any]]:

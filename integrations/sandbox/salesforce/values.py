@@ -74,7 +74,7 @@ def _email(field: Field, text: str) -> str:
 def _picklist(field: Field, text: str) -> str:
     known = field.values.get(text.lower())
     if known is None and field.has("restrictedPicklist") and not field.has("addressCode"):
-        raise _bad_choice(field, text)
+        raise bad_choice(field, text)
     return known or text
 
 
@@ -85,7 +85,8 @@ def _multipicklist(field: Field, text: str) -> str | None:
     return ";".join(ranked) or None
 
 
-def _bad_choice(field: Field, text: str) -> Exception:
+def bad_choice(field: Field, text: str) -> Exception:
+    """A refusal of what a restricted picklist does not have."""
     return refuse(
         "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
         f"{field.label}: bad value for restricted picklist field: {text}",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from integrations.sandbox.salesforce import addresses, persons
+from integrations.sandbox.salesforce import addresses, persons, recordtypes
 from integrations.sandbox.salesforce.accepting import accepted, check_required, require
 from integrations.sandbox.salesforce.behaviours import AFTER_CREATE, BEFORE_SAVE
 from integrations.sandbox.salesforce.duplicates import check_duplicates, check_unique
@@ -172,6 +172,7 @@ def _finish(
         whole = {**(old or {}), **changes}
         changes["Name"] = full_name(whole)
     addresses.complete(org, found, changes, old)
+    recordtypes.check_values(org, found, changes, old)
     if found.name in BEFORE_SAVE:
         BEFORE_SAVE[found.name](org, changes, old)
     check_unique(org, found, changes, old)

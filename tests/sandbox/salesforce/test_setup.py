@@ -1,5 +1,6 @@
 """What an admin changes while the org runs: objects, fields, picklists, record types, rules."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -290,6 +291,27 @@ def test_record_types_come_with_their_field(sandbox: Sandbox):
 
 def test_an_unknown_feature_is_refused(sandbox: Sandbox):
     assert refused(sandbox, "PATCH", "features", flyingCars=True) == "INVALID_ARGUMENT"
+
+
+def test_a_record_type_limits_a_restricted_picklist(sandbox: Sandbox):
+    chosen = {"Favourite_Colour__c": ["Blue"]}
+    made = admin(sandbox, "POST", "record-types", object="Lead", name="Web", picklists=chosen)
+    body = {"LastName": "x", "Company": "y", "RecordTypeId": made["id"]}
+    good = sandbox.call("POST", "sobjects/Lead", json={**body, "Favourite_Colour__c": "Blue"})
+    assert good.status_code == 201
+    bad = sandbox.call("POST", "sobjects/Lead", json={**body, "Favourite_Colour__c": "Green"})
+    assert bad.json()[0]["errorCode"] == "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST"
+    url = f"sobjects/Lead/{good.json()['id']}"
+    assert sandbox.call("PATCH", url, json={"Favourite_Colour__c": "Green"}).status_code == 400
+
+
+def test_a_custom_object_is_replicated(pets: Sandbox):
+    contact = pets.store.create("Contact", {"LastName": "Ada"})
+    pet = pets.store.create("Pet__c", {"Name": "Rex", "Human__c": contact})
+    now = pets.store.now()
+    ends = {"start": now - timedelta(days=1), "end": now + timedelta(minutes=5)}
+    window = {name: moment.isoformat(timespec="seconds") for name, moment in ends.items()}
+    assert pets.client().restful("sobjects/Pet__c/updated/", window)["ids"] == [pet]
 
 
 JUNK: list[tuple[str, str, Any]] = [

@@ -155,6 +155,16 @@ def test_a_day_is_the_users_day(sandbox: Sandbox):
     assert [record["CreatedDate"][:19] for record in found] == moments[1:]
 
 
+@pytest.mark.parametrize(("locale", "first"), [("en_GB", "2030-07-01"), ("en_US", "2030-06-30")])
+def test_a_week_begins_as_the_user_is_used_to(sandbox: Sandbox, locale: str, first: str):
+    live_in(sandbox, "UTC", "2030-07-03T12:00:00")
+    sandbox.store.database.update("User", sandbox.store.user_id, {"LocaleSidKey": locale})
+    days = ["2030-06-29", "2030-06-30", "2030-07-01", "2030-07-06"]
+    sandbox.store.load("Contact", [at(f"{day}T12:00:00.000+0000") for day in days])
+    soql = "SELECT CreatedDate FROM Contact WHERE CreatedDate = THIS_WEEK ORDER BY CreatedDate"
+    assert sandbox.query(soql)[0]["CreatedDate"][:10] == first
+
+
 DATE_FUNCTIONS = [
     ("CALENDAR_YEAR(CreatedDate)", 2026),
     ("CALENDAR_QUARTER(CreatedDate)", 4),

@@ -38,7 +38,7 @@ class Clauses:
         self._query = query
         self._tables = Tables(context.schema, context.soql, query, found, context.number())
         self._filters = Filters(
-            soql=context.soql, today=context.today, zone=context.zone, bind=context.bind
+            soql=context.soql, today=context.today, calendar=context.calendar, bind=context.bind
         )
         self.found = found
 
@@ -149,7 +149,9 @@ class Clauses:
             column = self._argument(call)
             return date_part(self._context.soql, call, column.field, column.sql)
         column = self._argument(inner)
-        local = converted(self._context.soql, inner, column.field, column.sql, self._context.zone)
+        local = converted(
+            self._context.soql, inner, column.field, column.sql, self._context.calendar.zone
+        )
         return date_part(self._context.soql, call, column.field, local)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from integrations.sandbox.salesforce.errors import ApiError, fail
 from integrations.sandbox.salesforce.fields import (
@@ -14,7 +13,12 @@ from integrations.sandbox.salesforce.fields import (
     Field,
 )
 from integrations.sandbox.salesforce.ids import to_18
-from integrations.sandbox.salesforce.moments import format_moment, format_time, parse_moment
+from integrations.sandbox.salesforce.moments import (
+    Calendar,
+    format_moment,
+    format_time,
+    parse_moment,
+)
 from integrations.sandbox.salesforce.soql.periods import period
 from integrations.sandbox.salesforce.soql.refusals import located
 from integrations.sandbox.salesforce.soql.syntax import Literal
@@ -34,10 +38,10 @@ _WANTED = {
 class Filters:
     """Turns one comparison of a field with literals into SQL."""
 
-    def __init__(self, *, soql: str, today: date, zone: ZoneInfo, bind: Bind) -> None:
+    def __init__(self, *, soql: str, today: date, calendar: Calendar, bind: Bind) -> None:
         self._soql = soql
         self._today = today
-        self._zone = zone
+        self._calendar = calendar
         self._bind = bind
 
     def compare(self, sql: str, field: Field, operator: str, literal: Literal) -> str:
@@ -125,7 +129,8 @@ class Filters:
 
     def _range(self, literal: Literal) -> tuple[date, date]:
         try:
-            return period(str(literal.value), literal.count, self._today)
+            name, week_start = str(literal.value), self._calendar.week_start
+            return period(name, literal.count, self._today, week_start)
         except (OverflowError, ValueError):
             raise located(self._soql, literal.at, "The date range is too large") from None
 
@@ -133,7 +138,7 @@ class Filters:
         """When the day begins, for a user of that time zone."""
         if field.type == "date":
             return self._bind(day.isoformat())
-        return self._bind(format_moment(datetime.combine(day, time(), self._zone)))
+        return self._bind(format_moment(datetime.combine(day, time(), self._calendar.zone)))
 
     def _has(self, sql: str, choice: str) -> str:
         wanted = self._bind(f";{choice.casefold()};")

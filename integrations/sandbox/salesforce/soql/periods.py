@@ -11,24 +11,23 @@ def _add_months(month: date, count: int) -> date:
     return date(at // 12, at % 12 + 1, 1)
 
 
-def _day(today: date) -> date:
+def _day(today: date, week_start: int) -> date:
     return today
 
 
-def _week(today: date) -> date:
-    """Weeks begin on Sunday, as in the United States' locale."""
-    return today - timedelta(days=(today.weekday() + 1) % 7)
+def _week(today: date, week_start: int) -> date:
+    return today - timedelta(days=(today.weekday() - week_start) % 7)
 
 
-def _month(today: date) -> date:
+def _month(today: date, week_start: int) -> date:
     return today.replace(day=1)
 
 
-def _quarter(today: date) -> date:
+def _quarter(today: date, week_start: int) -> date:
     return date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
 
 
-def _year(today: date) -> date:
+def _year(today: date, week_start: int) -> date:
     return date(today.year, 1, 1)
 
 
@@ -37,7 +36,7 @@ def _days(start: date, count: int) -> date:
 
 
 # Unit: where the current one begins, and how to move by units.
-_UNITS: dict[str, tuple[Callable[[date], date], Callable[[date, int], date]]] = {
+_UNITS: dict[str, tuple[Callable[[date, int], date], Callable[[date, int], date]]] = {
     "DAY": (_day, _days),
     "WEEK": (_week, lambda start, count: start + timedelta(weeks=count)),
     "MONTH": (_month, _add_months),
@@ -76,9 +75,10 @@ def takes_count(name: str) -> bool:
     return "_N_" in f"_{name}"
 
 
-def period(name: str, count: int, today: date) -> Range:
-    """The days that the literal names."""
+def period(name: str, count: int, today: date, week_start: int) -> Range:
+    """The days that the literal names. Weeks begin on `week_start`, 0 for Monday."""
     unit, offsets = PERIODS[name]
     begin, move = _UNITS[unit]
     first, last = offsets(count)
-    return move(begin(today), first), move(begin(today), last + 1)
+    current = begin(today, week_start)
+    return move(current, first), move(current, last + 1)

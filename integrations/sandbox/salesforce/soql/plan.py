@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from integrations.sandbox.salesforce.fields import Field
+from integrations.sandbox.salesforce.moments import Calendar
 from integrations.sandbox.salesforce.objects import ObjectType, Schema
 from integrations.sandbox.salesforce.soql.tables import Column
 
@@ -19,7 +19,7 @@ class Context:
     soql: str
     base: str  # /services/data/vXX.X
     now: datetime
-    zone: ZoneInfo  # the user's: where days begin
+    calendar: Calendar  # the user's: where and when days and weeks begin
     user_id: str
     include_deleted: bool
     page: int  # records in a page, those of a child query included
@@ -30,7 +30,7 @@ class Context:
 
     @property
     def today(self) -> date:
-        return self.now.astimezone(self.zone).date()
+        return self.now.astimezone(self.calendar.zone).date()
 
     def bind(self, value: Any) -> str:
         name = f"p{len(self.values)}"
