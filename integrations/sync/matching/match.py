@@ -27,19 +27,21 @@ def adopt(
     because: Because | None,
     spare: Collection[int] = (),
     looked_for: Sequence[Ref] = (),
+    matched: Collection[Ref] = (),
 ) -> None:
     """Give arrived records to people, and owe those whose records moved.
 
     Without `because` nobody is owed (a first read). `spare` are people that a worker has in hand:
     it plans with what arrived, so they need no new debt. `looked_for` are matched again though
-    they did not move.
+    they did not move, `matched` are not though they did.
     """
     moved = [Ref(arrival.object_type, arrival.id) for arrival in arrivals if arrival.moved]
     if not moved and not looked_for:
         return
     followed = follow_lineage(integration, moved, now=now)
     alone = note_gone(integration, moved, now=now)
-    refs = [*moved, *looked_for, *records_of(integration, followed)]
+    refs = [*(ref for ref in moved if ref not in matched), *looked_for]
+    refs += records_of(integration, followed)
     changed, freed = rematch(integration, refs, now=now, owed=because is not None)
     touched = followed | alone | changed
     if because is None:

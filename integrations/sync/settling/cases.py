@@ -72,10 +72,18 @@ class Case:
 
 
 def open_cases(
-    claims: Sequence[Claim], trees: Trees, policy: Policy, *, planner: Planner = plan
+    claims: Sequence[Claim],
+    trees: Trees,
+    policy: Policy,
+    *,
+    planner: Planner = plan,
+    planned: Sequence[Case] = (),
 ) -> list[Case]:
+    """A case for each claim. Whoever stands just as when they were `planned` has the same plan."""
+    before = {case.claim.id: case for case in planned}
     cases = []
     for claim in claims:
-        state = trees.state(claim, policy)
-        cases.append(Case(claim, state, planner(state, policy)))
+        state, known = trees.state(claim, policy), before.get(claim.id)
+        same = known is not None and known.state == state
+        cases.append(Case(claim, state, known.plan if known and same else planner(state, policy)))
     return cases

@@ -16,12 +16,13 @@ def take_in(
     *,
     spare: Collection[int],
     looked_for: Collection[Ref] = (),
+    matched: Collection[Ref] = (),
 ) -> None:
     """Store observations and give them to people. Call it within a transaction.
 
     `spare` are people in our hands, planned with what arrived; whoever else moved is owed as ever.
     `looked_for` are matched again though they did not move: somebody is about to be created who
-    has their address.
+    has their address. `matched` need none: they are ours, under the address that was looked for.
     """
     for provider in Provider:
         part = [record for record in records if record.object_type.provider is provider]
@@ -34,6 +35,7 @@ def take_in(
             because=Because.CHANGED,
             spare=spare,
             looked_for=[record.ref for record in part if record.ref in looked_for],
+            matched=matched,
         )
         if provider is Provider.SALESFORCE and arrivals:
             _tell_others(shop, arrivals)

@@ -59,11 +59,18 @@ def forget_intents(cases: Sequence[Case]) -> None:
 def tell_unheard(shop: Workshop, cases: Sequence[Case], now: datetime) -> None:
     """Say in the log what became of earlier writes of these people that nobody heard of."""
     by_person = {case.claim.id: case for case in cases}
-    intents = Intent.objects.filter(person_id__in=list(by_person)).order_by("pk")
     current = tuple({case.claim.token.hex for case in cases})
+    known = Intent.objects.filter(person_id__in=list(by_person))
+    old = {
+        person
+        for person, key in known.values_list("person_id", "key")
+        if not key.startswith(current)
+    }
+    if not old:
+        return
     told = [
         (intent, landed)
-        for intent, later in _with_later(intents)
+        for intent, later in _with_later(known.filter(person_id__in=old).order_by("pk"))
         if not intent.key.startswith(current)
         and (
             (landed := not later and _landed(by_person[intent.person_id], intent))

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from integrations.domain.plans import Mode
-from integrations.domain.records import Record
+from integrations.domain.records import Record, Ref
 from integrations.models import LogEntry
 from integrations.sync.owed.claims import still_held
 from integrations.sync.settling.aftermath import created_refs, state_after
@@ -20,6 +20,7 @@ from integrations.sync.settling.problems import note_problems
 from integrations.sync.settling.standing import Settled, give_created_records, update_people
 from integrations.sync.settling.verdicts import judge
 from integrations.sync.trees.memberships import campaigns_told
+from integrations.sync.trees.observing import email_key
 from integrations.sync.trees.states import Trees
 
 
@@ -47,7 +48,7 @@ def _record(shop: Workshop, cases: Sequence[Case], fresh: Sequence[Record], now:
     held = still_held([case.claim for case in cases])
     ours = [case for case in cases if case.claim.id in held]
     give_created_records(shop.integration, ours)
-    take_in(shop, fresh, spare=held)
+    take_in(shop, fresh, spare=held, matched=_matched(ours, fresh))
     known = {record.ref: record for record in fresh}
     known |= campaigns_told(shop.integration.salesforce, fresh)
     trees = Trees(known, frozenset())
@@ -59,6 +60,17 @@ def _record(shop: Workshop, cases: Sequence[Case], fresh: Sequence[Record], now:
     _write_down(shop, [*settled, *(_conclude(shop, case, trees, now) for case in lost)], now)
     tell_unheard(shop, ours, now)
     forget_intents(cases)
+
+
+def _matched(cases: Sequence[Case], fresh: Sequence[Record]) -> set[Ref]:
+    """What people hold under the address by which they were claimed: who shares that one was
+    looked at before."""
+    addresses = {
+        ref: case.claim.email_key
+        for case in cases
+        for ref in (case.claim.hubspot, case.claim.salesforce, *created_refs(case))
+    }
+    return {one.ref for one in fresh if addresses.get(one.ref) == (email_key(one) or "-")}
 
 
 def _conclude(shop: Workshop, case: Case, trees: Trees, now: datetime) -> Settled:

@@ -41,7 +41,7 @@ def read_again(shop: Workshop, cases: Sequence[Case]) -> list[Case]:
     _ask_about_members(shop, claims)
     claims = ask_filter_again(shop.integration, shop.crms[Provider.SALESFORCE], claims)
     trees = load_trees(shop.integration, claims).with_times(found)
-    return open_cases(claims, trees, shop.policy, planner=shop.planner)
+    return open_cases(claims, trees, shop.policy, planner=shop.planner, planned=cases)
 
 
 def fetch_missing(shop: Workshop, refs: Sequence[Ref], *, claims: Sequence[Claim]) -> None:
