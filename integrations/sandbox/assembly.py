@@ -52,7 +52,6 @@ class Side(Generic[StoreType]):
 class Sandbox:
     hubspot: Side[HubSpotStore]
     salesforce: Side[SalesforceStore]
-    clock: Clock
     authority: str | None = None
 
     def announcement(self) -> dict[str, dict[str, str]]:
@@ -75,31 +74,28 @@ def assemble(
 
     All data is in memory. Tokens depend on the seed alone, so a restart keeps clients signed in.
     """
-    clock = Clock()
-    hubspot = HubSpotStore(config=config, clock=clock)
-    salesforce = SalesforceStore(config=config, clock=clock)
+    hubspot = HubSpotStore(config=config, clock=Clock())
+    salesforce = SalesforceStore(config=config, clock=Clock())
     with _collector_at_rest():
-        plant(config, hubspot=hubspot, salesforce=salesforce, now=clock.now())
+        plant(config, hubspot=hubspot, salesforce=salesforce, now=hubspot.clock.now())
     return Sandbox(
-        hubspot=_hubspot_side(config, clock, hubspot, url=hubspot_url, other=salesforce_url),
-        salesforce=_salesforce_side(
-            config, clock, salesforce, url=salesforce_url, other=hubspot_url
-        ),
-        clock=clock,
+        hubspot=_hubspot_side(config, hubspot, url=hubspot_url, other=salesforce_url),
+        salesforce=_salesforce_side(config, salesforce, url=salesforce_url, other=hubspot_url),
         authority=authority,
     )
 
 
 def _hubspot_side(
-    config: Config, clock: Clock, store: HubSpotStore, *, url: str, other: str
+    config: Config, store: HubSpotStore, *, url: str, other: str
 ) -> Side[HubSpotStore]:
     faults = Faults(config.faults, config.seed)
     credentials = {"base_url": url} | store.credentials
     app = Shell(
-        create_hubspot(store=store, config=config, faults=faults, clock=clock),
+        create_hubspot(store=store, config=config, faults=faults, clock=store.clock),
         faults=faults,
         dialect=HUBSPOT,
         token=credentials["access_token"],
+        clock=store.clock,
         console=HubSpotConsole(store),
         accent="orange",
         neighbour=Neighbour(title="Salesforce sandbox", url=f"{other}/console"),
@@ -108,16 +104,17 @@ def _hubspot_side(
 
 
 def _salesforce_side(
-    config: Config, clock: Clock, store: SalesforceStore, *, url: str, other: str
+    config: Config, store: SalesforceStore, *, url: str, other: str
 ) -> Side[SalesforceStore]:
     # Another seed than HubSpot's, or both CRMs would fail in step.
     faults = Faults(config.faults, config.seed + 1)
     credentials = {"instance_url": url, "login_url": url} | store.credentials
     app = Shell(
-        create_salesforce(store=store, config=config, faults=faults, clock=clock),
+        create_salesforce(store=store, config=config, faults=faults, clock=store.clock),
         faults=faults,
         dialect=SALESFORCE,
         token=credentials["access_token"],
+        clock=store.clock,
         console=SalesforceConsole(store),
         accent="blue",
         neighbour=Neighbour(title="HubSpot sandbox", url=f"{other}/console"),

@@ -3,24 +3,37 @@
 GET answers `{"known": {name: text}, "rates": {name: rate}, "script": [step], "struck": {name: n}}`.
 PUT takes `rates` and `script`, both optional, each replacing what was there. A step is
 `{"fault", "method", "path", "count", "skip"}`: that fault for the next `count` calls whose path
-begins so, after `skip` calls that go well.
+begins so, after `skip` calls that go well; or `{"fault", "method", "path", "rate"}`: that share of
+them for good.
+
+`/sandbox/clock`: GET and PUT `{"offsetSeconds": n}`, how far the CRM's clock is ahead.
 """
 
 import hmac
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from integrations.sandbox.clock import Clock
 from integrations.sandbox.faults import KNOWN, Faults, Scripted
 
-_STEP_TYPES = {"fault": str, "method": str, "path": str, "count": int, "skip": int}
+_STEP_TYPES: dict[str, tuple[type, ...]] = {
+    "fault": (str,),
+    "method": (str,),
+    "path": (str,),
+    "count": (int,),
+    "skip": (int,),
+    "rate": (float, int),
+}
+Handler = Callable[[Request], Awaitable[Response]]
 
 
-def faults_endpoint(faults: Faults, token: str) -> Callable[[Request], Awaitable[Response]]:
+def faults_endpoint(faults: Faults, token: str) -> Handler:
     """The handler of GET and PUT; it wants `Authorization: Bearer <token>`."""
 
     async def handle(request: Request) -> Response:
@@ -37,6 +50,30 @@ def faults_endpoint(faults: Faults, token: str) -> Callable[[Request], Awaitable
         return JSONResponse(_state(faults))
 
     return handle
+
+
+def clock_endpoint(clock: Clock, token: str) -> Handler:
+    """The handler of GET and PUT; it wants `Authorization: Bearer <token>`."""
+
+    async def handle(request: Request) -> Response:
+        if not _authorized(request, token):
+            return _problem(401, "the sandbox's own access token is needed as a bearer token")
+        if request.method == "PUT":
+            try:
+                clock.offset = timedelta(seconds=_offset(await request.body()))
+            except (ValueError, OverflowError) as error:
+                return _problem(400, str(error))
+        return JSONResponse({"offsetSeconds": clock.offset.total_seconds()})
+
+    return handle
+
+
+def _offset(body: bytes) -> float:
+    wanted = json.loads(body)
+    seconds = wanted.get("offsetSeconds") if isinstance(wanted, dict) else None
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+        raise ValueError('an object with "offsetSeconds", a number, is expected')
+    return float(seconds)
 
 
 def _authorized(request: Request, token: str) -> bool:
@@ -73,9 +110,9 @@ def _step(value: Any) -> Scripted:
     if not isinstance(value, dict) or "fault" not in value:
         raise ValueError('a step must be an object with "fault"')
     for name, given in value.items():
-        if name not in _STEP_TYPES or type(given) is not _STEP_TYPES[name]:
+        if name not in _STEP_TYPES or type(given) not in _STEP_TYPES[name]:
             raise ValueError(
-                f'a step has "fault", "method", "path", "count", "skip"; not {name}={given!r}'
+                f"a step has {', '.join(map(json.dumps, _STEP_TYPES))}; not {name}={given!r}"
             )
     return Scripted(**value)
 
@@ -84,9 +121,15 @@ def _state(faults: Faults) -> dict[str, Any]:
     return {
         "known": dict(KNOWN),
         "rates": faults.rates,
-        "script": [asdict(step) for step in faults.script],
+        "script": [_shown(step) for step in faults.script],
         "struck": dict(faults.struck),
     }
+
+
+def _shown(step: Scripted) -> dict[str, Any]:
+    """How many calls a step has left, or at which rate it strikes."""
+    left_out = {"rate"} if step.rate is None else {"count", "skip"}
+    return {name: value for name, value in asdict(step).items() if name not in left_out}
 
 
 def _problem(status: int, text: str) -> JSONResponse:

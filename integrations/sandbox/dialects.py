@@ -34,7 +34,7 @@ class Dialect:
     oauth_prefixes: tuple[str, ...]
     refusals: Refusals
     elsewhere: Mapping[str, Refusals] = field(default_factory=dict)
-    left_to_app: frozenset[str] = frozenset()
+    left_to_app: frozenset[str] = frozenset({"half-refused", "commit-lag"})
 
     def refusal(self, fault: str, path: str, stream: Random) -> Refusal:
         """How the call at that path is refused."""
@@ -196,5 +196,5 @@ SALESFORCE = Dialect(
         "token-refused": _salesforce_token_refused,
     },
     elsewhere={f"/services/Soap/{one.letter}/": _soap(one) for one in (PARTNER, ENTERPRISE)},
-    left_to_app=frozenset({"row-lock"}),
+    left_to_app=frozenset({"row-lock", "half-refused", "commit-lag"}),
 )

@@ -19,11 +19,17 @@ KNOWN: Mapping[str, str] = {
     "daily-limit": "as rate-limit, but for the limit of the day",
     "row-lock": "HubSpot: the call is not handled; 423. Salesforce: records written are refused, "
     "one by one, with UNABLE_TO_LOCK_ROW",
+    "half-refused": "every other record of a batch is refused, as locked by another write",
+    "commit-lag": "Salesforce: what the call writes has stamps of up to a minute ago, as of a long "
+    "transaction that commits only now; strikes nothing in HubSpot",
+    "refresh-race": "another worker uses the refresh token a moment before, and gets the answer",
     "expired-token": "the call is not handled; 401 as for a token that has run out",
     "token-refused": "the OAuth token endpoint refuses; strikes nothing else",
 }
-OAUTH_ONLY = frozenset({"token-refused"})
-API_ONLY = frozenset({"expired-token", "rate-limit", "daily-limit", "row-lock"})
+OAUTH_ONLY = frozenset({"token-refused", "refresh-race"})
+API_ONLY = frozenset(
+    {"expired-token", "rate-limit", "daily-limit", "row-lock", "half-refused", "commit-lag"}
+)
 
 
 class UnknownFault(ValueError):
@@ -37,7 +43,8 @@ class UnknownFault(ValueError):
 class Scripted:
     """`fault` strikes the next `count` calls that match, after `skip` more went well.
 
-    `method` "*" is any; `path` is a prefix, with the query string.
+    `method` "*" is any; `path` is a prefix, with the query string. With a `rate` it strikes that
+    share of them, and goes on doing so.
     """
 
     fault: str
@@ -45,6 +52,7 @@ class Scripted:
     path: str = "/"
     count: int = 1
     skip: int = 0
+    rate: float | None = None
 
     def matches(self, method: str, path: str) -> bool:
         return self.method in ("*", method) and path.startswith(self.path)
@@ -77,6 +85,7 @@ class Faults:
             _check_rate(name, rate)
         for step in steps or ():
             _check_name(step.fault)
+            _check_rate(step.fault, 1.0 if step.rate is None else step.rate)
         self.rates = self.rates if rates is None else dict(rates)
         self.script = self.script if steps is None else steps
 
@@ -118,11 +127,21 @@ class Faults:
         return rate > 0.0 and self.stream(name).random() < rate
 
     def _scripted(self, method: str, path: str) -> str | None:
-        """The first step that matches decides; it is used up one call at a time."""
+        """The first step that matches decides, and is used up one call at a time; a step with a
+        rate lets the next one decide where it does not strike.
+        """
         for place, step in enumerate(self.script):
-            if step.matches(method, path):
+            if not step.matches(method, path):
+                continue
+            if step.rate is None:
                 return self._advance(place, step)
+            if self.stream(f"{step.fault} {step.method} {step.path}").random() < step.rate:
+                return step.fault
         return None
+
+    def active(self, name: str) -> bool:
+        """Whether the fault may strike some call to come."""
+        return self.rates.get(name, 0.0) > 0.0 or any(step.fault == name for step in self.script)
 
     def _advance(self, place: int, step: Scripted) -> str | None:
         if step.skip:

@@ -15,7 +15,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 AFTER_WRITE = frozenset({"timeout-after-write", "drop-connection", "truncated-json"})
 # What needs no words of the CRM's: its dialect has the rest.
-HANDLED = AFTER_WRITE | {"slow", "timeout"}
+HANDLED = AFTER_WRITE | {"slow", "timeout", "refresh-race"}
 SPARED = ("/console", "/sandbox", "/favicon.ico")
 
 
@@ -36,6 +36,8 @@ class Mishaps:
             await self._app(scope, receive, send)
         elif fault == "timeout":
             await _hang_up_awaited(receive)
+        elif fault == "refresh-race":
+            await self._after_another(scope, receive, send)
         elif fault in AFTER_WRITE:
             await self._after_write(fault, scope, receive, send)
         else:
@@ -63,6 +65,12 @@ class Mishaps:
             await send({**start, "headers": _with_length(start["headers"], len(half))})
             await send({"type": "http.response.body", "body": half})
 
+    async def _after_another(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The same call twice: somebody else has the first answer, with all that is new in it."""
+        body = await _body(receive)
+        await _answer(self._app, dict(scope), _replay(body))
+        await self._app(scope, _replay(body), send)
+
     async def _refuse(self, fault: str, scope: Scope, receive: Receive, send: Send) -> None:
         if fault == "error-after-write":
             await _answer(self._app, scope, receive)
@@ -82,6 +90,23 @@ async def _answer(app: App, scope: Scope, receive: Receive) -> tuple[Message, by
     await app(scope, receive, keep)
     body = b"".join(message.get("body", b"") for message in sent[1:])
     return {**sent[0], "headers": _with_length(sent[0]["headers"], len(body))}, body
+
+
+async def _body(receive: Receive) -> bytes:
+    pieces = []
+    more = True
+    while more:
+        message = await receive()
+        pieces.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(pieces)
+
+
+def _replay(body: bytes) -> Receive:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
 
 
 async def _break_off(start: Message, body: bytes, send: Send) -> None:

@@ -134,6 +134,7 @@ def _uvicorn_config(app: object, tls: Certificate | None) -> uvicorn.Config:
         log_level="error",
         access_log=False,
         server_header=False,
+        date_header=False,
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=1,
         ssl_certfile=tls.certificate if tls else None,

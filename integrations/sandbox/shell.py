@@ -1,11 +1,14 @@
 """One port of the sandbox: the CRM's API, and beside it what only a sandbox has."""
 
-from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from email.utils import formatdate
 
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from integrations.sandbox.clock import Clock
 from integrations.sandbox.console.app import create_console
 from integrations.sandbox.console.port import ConsoleStore, Neighbour
-from integrations.sandbox.control import faults_endpoint
+from integrations.sandbox.control import clock_endpoint, faults_endpoint
 from integrations.sandbox.dialects import Dialect
 from integrations.sandbox.faults import Faults
 from integrations.sandbox.mishaps import Mishaps
@@ -24,6 +27,7 @@ class Shell:
         faults: Faults,
         dialect: Dialect,
         token: str,
+        clock: Clock,
         console: ConsoleStore,
         accent: str,
         neighbour: Neighbour | None = None,
@@ -31,18 +35,36 @@ class Shell:
         self._api = api
         self._exposed = Mishaps(api, faults=faults, dialect=dialect)
         self._console = create_console(console, accent=accent, neighbour=neighbour)
-        self._control = Route(
-            "/sandbox/faults", faults_endpoint(faults, token), methods=["GET", "PUT"]
-        )
+        self._clock = clock
+        methods = ["GET", "PUT"]
+        self._controls = {
+            path: Route(path, endpoint, methods=methods)
+            for path, endpoint in (
+                ("/sandbox/faults", faults_endpoint(faults, token)),
+                ("/sandbox/clock", clock_endpoint(clock, token)),
+            )
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._api(scope, receive, send)
             return
         path: str = scope["path"]
+        send = self._dated(send)
         if path == "/" or path == "/console" or path.startswith("/console/"):
             await self._console(scope, receive, send)
-        elif path == "/sandbox/faults":
-            await self._control.handle(scope, receive, send)
+        elif path in self._controls:
+            await self._controls[path].handle(scope, receive, send)
         else:
             await self._exposed(scope, receive, send)
+
+    def _dated(self, send: Send) -> Send:
+        """Answers bear the time of the CRM's own clock, which need not be right."""
+
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                date = formatdate(self._clock.now().timestamp(), usegmt=True).encode()
+                message = {**message, "headers": [*message.get("headers", ()), (b"date", date)]}
+            await send(message)
+
+        return dated

@@ -126,7 +126,7 @@ def test_a_condition_must_close_what_it_opens(condition: str, flaw: ConditionFla
 def filled(sandbox: Sandbox, hubspot: HubSpotCRM, town: str) -> ListInfo:
     """A list of a town's people, after HubSpot has filled it."""
     info = hubspot.create_list(f"In {town}", filters=in_city(town))
-    sandbox.clock.offset += timedelta(seconds=30)
+    sandbox.hubspot.store.clock.offset += timedelta(seconds=30)
     return info
 
 

@@ -243,7 +243,7 @@ def test_a_list_can_be_made_found_and_read(sandbox: Sandbox, lab: Lab) -> None:
 
     made = hubspot.create_list(f"In {city}", filters=in_city(city))
 
-    sandbox.clock.offset += timedelta(seconds=30)
+    sandbox.hubspot.store.clock.offset += timedelta(seconds=30)
     members = [m.record_id for page in hubspot.members(made.id) for m in page.members]
     assert made.processing
     assert made.id in [info.id for info in hubspot.lists()]

@@ -206,7 +206,7 @@ def test_a_server_clock_ahead_of_its_answers_loses_nothing(
     sandbox: Sandbox, store: Store, lab: Lab
 ) -> None:
     """Records stamped later than the `Date` of the answer that tells them."""
-    sandbox.clock.offset += timedelta(seconds=90)
+    sandbox.salesforce.store.clock.offset += timedelta(seconds=90)
     since = lab.cursor()
     new = store.load("Lead", [{"LastName": "Bulk", "Company": "Acme"} for _ in range(2_100)])
     later = lab.add()

@@ -28,10 +28,10 @@ def create_app(*, store: Store, config: Config, faults: Faults, clock: Clock) ->
 
     Faults strike in front of the application, where they can also break the connection.
     """
-    del config, faults, clock
+    del config, clock
     app = Starlette(
         routes=[
-            Route(path, _serve(endpoint, version, store), methods=[endpoint.method])
+            Route(path, _serve(endpoint, version, store, faults), methods=[endpoint.method])
             for path, version, endpoint in endpoints()
         ],
         exception_handlers={ApiError: _on_error, HTTPException: _on_http_error},
@@ -41,12 +41,13 @@ def create_app(*, store: Store, config: Config, faults: Faults, clock: Clock) ->
 
 
 def _serve(
-    endpoint: Endpoint, version: str, store: Store
+    endpoint: Endpoint, version: str, store: Store, faults: Faults
 ) -> Callable[[Request], Awaitable[Response]]:
     async def serve(request: Request) -> Response:
         oauth = False if endpoint.public else _admit(request, endpoint, store)
         call = Call(
             store=store,
+            faults=faults,
             version=version,
             url=str(request.url.replace(query="")),
             path=request.path_params,

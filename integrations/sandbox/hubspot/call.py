@@ -8,6 +8,7 @@ import orjson
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
+from integrations.sandbox.faults import Faults
 from integrations.sandbox.hubspot.errors import Json, invalid
 from integrations.sandbox.hubspot.store import Store
 from integrations.sandbox.hubspot.table import Table
@@ -18,6 +19,7 @@ class Call:
     """`version` is v3, v4 or a date; `path` holds the path's parameters."""
 
     store: Store
+    faults: Faults
     version: str
     url: str
     path: Mapping[str, str]

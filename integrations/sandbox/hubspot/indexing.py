@@ -45,7 +45,7 @@ class SearchIndex:
     def before_write(self, record_id: int) -> None:
         """Call before a record changes, appears or goes."""
         record = self._records.get(record_id)
-        if self.lag_ms <= 0:
+        if self.lag_ms <= 0 and record_id not in self._latest:
             self._before[record_id] = _ordered(record)
             return
         state = record.copy() if record is not None else None
@@ -56,10 +56,12 @@ class SearchIndex:
             earlier.state, earlier.replaced = state, True
 
     def after_write(self, record_id: int, now: int) -> None:
-        if self.lag_ms <= 0:
+        if record_id in self._before:
             self._show(record_id, self._before.pop(record_id), self._records.get(record_id))
             return
-        pending = Pending(now + self.lag_ms, record_id)
+        # In the order of the writes, though the lag may have become shorter meanwhile.
+        due = max(now + self.lag_ms, self._queue[-1].due if self._queue else 0)
+        pending = Pending(due, record_id)
         self._queue.append(pending)
         self._latest[record_id] = pending
 

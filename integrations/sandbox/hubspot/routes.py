@@ -264,6 +264,7 @@ ADMIN = (
     Endpoint("PATCH", "/settings", admin.update_settings, quota=Quota.NONE),
     Endpoint("POST", "/tokens/expire", admin.expire_tokens, quota=Quota.NONE),
     Endpoint("POST", "/opt-out", admin.opt_out, quota=Quota.NONE),
+    Endpoint("POST", "/touch/{object_type}", admin.touch_records, quota=Quota.NONE),
     Endpoint("PATCH", "/properties/{object_type}/{name}", admin.retype_property, quota=Quota.NONE),
     Endpoint("DELETE", "/properties/{object_type}/{name}", admin.remove_property, quota=Quota.NONE),
     Endpoint(

@@ -1,6 +1,7 @@
 """Everything a HubSpot portal holds, and the writes that touch more than one part of it."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from integrations.sandbox.clock import Clock
@@ -58,6 +59,16 @@ class Store:
     def credentials(self) -> dict[str, str]:
         """`access_token` (lasting), `client_id`, `client_secret`, `refresh_token`."""
         return self.tokens.public()
+
+    @property
+    def index_lag_ms(self) -> int:
+        """How long a write takes into the search index."""
+        return self.tables[CONTACTS.name].index.lag_ms
+
+    @index_lag_ms.setter
+    def index_lag_ms(self, lag_ms: int) -> None:
+        for table in self.tables.values():
+            table.index.lag_ms = lag_ms
 
     def now(self) -> int:
         return to_ms(self.clock.now())
@@ -167,6 +178,10 @@ class Store:
         self.writer.blocked.update(table.addresses(record))
         self.associations.forget(table.kind, record.id)
         self.writer.forget(table, record)
+
+    def touch(self, table: Table, count: int) -> int:
+        """Give the first `count` records one modified time; answers how many there were."""
+        return self.writer.touch(table, list(islice(table.records.values(), count)))
 
     def merge(self, table: Table, primary_id: str, other_id: str, source: Source) -> Record:
         """Raises ApiError. The survivor has a new id unless the portal keeps the primary's."""

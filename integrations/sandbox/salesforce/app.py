@@ -1,6 +1,6 @@
 """The Salesforce sandbox as an ASGI app: the table of its resources."""
 
-from functools import partial
+from datetime import timedelta
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -12,7 +12,7 @@ from starlette.routing import Route
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.config import Config
 from integrations.sandbox.faults import Faults
-from integrations.sandbox.salesforce.locking import refuse_locked
+from integrations.sandbox.salesforce.locking import Locks, commit_lag, longest_commit
 from integrations.sandbox.salesforce.oauth import authorize, discovery, identity, issued, token
 from integrations.sandbox.salesforce.rest import (
     admin,
@@ -120,6 +120,7 @@ def resources() -> dict[str, Methods]:
         "/sandbox/rules": {"PATCH": admin.rules},
         "/sandbox/limits": {"PATCH": admin.limits},
         "/sandbox/bulk": {"PATCH": admin.bulk},
+        "/sandbox/touch": {"POST": admin.touch},
         "/sandbox/sessions": {"PATCH": admin.sessions},
         "/sandbox/apps": {"GET": apps.listing, "POST": apps.create},
         "/sandbox/apps/{client_id}": {"PATCH": apps.change, "DELETE": apps.delete},
@@ -195,8 +196,9 @@ def create_app(*, store: Store, config: Config, faults: Faults, clock: Clock) ->
 
     async def endpoint(request: Request) -> Response:
         call = Call(store, faults, request, await request.body(), dispatch)
-        store.bulk.work(store, partial(refuse_locked, faults))
-        with store.acting_as(call.user_id):
+        store.longest_commit = longest_commit(faults)
+        store.bulk.work(store, Locks(faults).check)
+        with store.acting_as(call.user_id), store.committing(_lag(call)):
             return dispatch(call).response()
 
     return Starlette(
@@ -204,6 +206,14 @@ def create_app(*, store: Store, config: Config, faults: Faults, clock: Clock) ->
         middleware=[Middleware(Gate, store=store)],
         exception_handlers={HTTPException: _unroutable, Exception: _crashed},
     )
+
+
+def _lag(call: Call) -> timedelta:
+    """Only what writes may commit late."""
+    writes = call.request.method not in ("GET", "HEAD")
+    if writes and call.request.url.path.startswith(("/services/data/", "/services/Soap/")):
+        return commit_lag(call.faults)
+    return timedelta()
 
 
 async def _unroutable(request: Request, error: Exception) -> Response:

@@ -69,6 +69,16 @@ def _bin(org: Org, found: ObjectType, record_id: str, root: str) -> None:
             _bin(org, org.object(child), child_id, root)
 
 
+def touch_many(org: Org, found: ObjectType, count: int) -> int:
+    """Give the first `count` living records this second's stamp; answers how many there were."""
+    live = 'WHERE "IsDeleted" = 0' if found.soft_delete else ""
+    sql = (
+        f'UPDATE "{found.name}" SET "SystemModstamp" = ? WHERE rowid IN'
+        f' (SELECT rowid FROM "{found.name}" {live} ORDER BY "Id" LIMIT ?)'
+    )
+    return org.database.execute(sql, (org.stamp(), count)).rowcount
+
+
 def purge(org: Org, found: ObjectType, record_id: str) -> None:
     """Gone for good, children included, past the Recycle Bin. Raises Refusal."""
     full = to_18(record_id)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,8 @@ class Org:
     def __init__(self, *, config: Config, clock: Clock) -> None:
         self.config = config
         self.clock = clock
+        self.commit_lag = timedelta()
+        self.longest_commit = timedelta()  # that may be under way unseen
         self.schema = Schema()
         self.database = Database(self.schema.objects.values())
         self.ids = IdFactory(config.seed)
@@ -53,8 +55,17 @@ class Org:
         return self._numbers[object_type, field]
 
     def stamp(self) -> str:
-        """This second, as stored."""
-        return format_moment(self.now())
+        """This second, as stored; in a transaction that takes long, the second of its beginning."""
+        return format_moment(self.now() - self.commit_lag)
+
+    @contextmanager
+    def committing(self, lag: timedelta) -> Iterator[None]:
+        """What is written inside the block was stamped that long ago, and shows only now."""
+        self.commit_lag = lag
+        try:
+            yield
+        finally:
+            self.commit_lag = timedelta()
 
     def object(self, name: str) -> ObjectType:
         return self.schema.objects[name]

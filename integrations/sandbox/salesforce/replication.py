@@ -92,5 +92,5 @@ def _rows(
 
 def _covered(org: Org, end: datetime) -> str:
     """How far the answer is complete: never beyond what already is visible."""
-    visible = org.now() - timedelta(milliseconds=org.config.lag_ms)
+    visible = org.now() - timedelta(milliseconds=org.config.lag_ms) - org.longest_commit
     return format_moment(min(end, visible).replace(second=0))

@@ -17,7 +17,7 @@ TOWN = "Trstenik"
 def list_id(synced: Integration, outside: Outside) -> str:
     """A list of those who live in a town where nobody lives, chosen and read."""
     list_id = outside.add_list("Locals", city=TOWN)
-    outside.sandbox.clock.offset += timedelta(seconds=30)  # HubSpot fills it meanwhile
+    outside.sandbox.hubspot.store.clock.offset += timedelta(seconds=30)  # filled meanwhile
     choose_list(synced, list_id, actor=Actor())
     sync(synced)
     return list_id

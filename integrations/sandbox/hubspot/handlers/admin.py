@@ -9,6 +9,8 @@ from integrations.sandbox.hubspot.credentials import SCOPES
 from integrations.sandbox.hubspot.errors import invalid, not_found
 from integrations.sandbox.hubspot.limits import Quota
 
+MAX_LAG = 3_600_000  # milliseconds
+
 
 def read_settings(call: Call) -> Response:
     store = call.store
@@ -23,6 +25,8 @@ def read_settings(call: Call) -> Response:
                 "burst": store.limits.windows[Quota.BURST].limit,
                 "search": store.limits.windows[Quota.SEARCH].limit,
             },
+            "indexLag": store.index_lag_ms,
+            "listLag": store.lists.lag_ms,
             "records": {name: len(table.records) for name, table in store.tables.items()},
         }
     )
@@ -40,8 +44,18 @@ def update_settings(call: Call) -> Response:
         store.merge_keeps_primary_id = body["mergeKeepsPrimaryId"] is True
     if "requiredOnDated" in body:
         store.required_on_dated = set(text_list(body, "requiredOnDated"))
+    if "indexLag" in body:
+        store.index_lag_ms = whole(body["indexLag"], "indexLag", most=MAX_LAG, least=0)
+    if "listLag" in body:
+        store.lists.lag_ms = whole(body["listLag"], "listLag", most=MAX_LAG, least=0)
     _update_limits(call, body.get("limits") or {})
     return read_settings(call)
+
+
+def touch_records(call: Call) -> Response:
+    """{count}: that many records are modified at one and the same moment."""
+    count = whole(call.body().get("count"), "count", most=10**9)
+    return answer({"touched": call.store.touch(call.table, count)})
 
 
 def expire_tokens(call: Call) -> Response:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from integrations.sandbox.salesforce import lifecycle
 from integrations.sandbox.salesforce.errors import fail
 from integrations.sandbox.salesforce.rest import kinds
 from integrations.sandbox.salesforce.rest.bodies import checked, named_object, text
@@ -73,6 +74,15 @@ def limits(call: Call) -> Answer:
     kinds.check(body, _LIMITS)
     _change(call.store.usage, body)
     return Answer({"success": True})
+
+
+def touch(call: Call) -> Answer:
+    """{object, count}: that many records get one and the same stamp, as of a system job."""
+    body = call.fields()
+    found, count = named_object(call, body), body.get("count")
+    if type(count) is not int or count < 1:
+        raise fail(400, "INVALID_ARGUMENT", "count must be a whole number from 1 on")
+    return Answer({"touched": lifecycle.touch_many(call.store, found, count), "success": True})
 
 
 def bulk(call: Call) -> Answer:

@@ -21,6 +21,7 @@ from integrations.sandbox.salesforce.errors import (
     resource_not_found,
 )
 from integrations.sandbox.salesforce.ids import to_18
+from integrations.sandbox.salesforce.locking import Locks
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.rules import Options
 from integrations.sandbox.salesforce.store import Store
@@ -71,6 +72,11 @@ class Call:
         """The body, unpacked. Raises OSError, EOFError, zlib.error."""
         packed = self.headers.get("content-encoding", "").lower() == "gzip"
         return gzip.decompress(self.body) if packed else self.body
+
+    @cached_property
+    def locks(self) -> Locks:
+        """Which of the records that this request writes are locked by others."""
+        return Locks(self.faults)
 
     @cached_property
     def json(self) -> Any:

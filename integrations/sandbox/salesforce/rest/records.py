@@ -7,7 +7,6 @@ from integrations.sandbox.salesforce.errors import ApiError, Problem, fail
 from integrations.sandbox.salesforce.errors import resource_not_found as not_found
 from integrations.sandbox.salesforce.fields import Field
 from integrations.sandbox.salesforce.ids import to_18
-from integrations.sandbox.salesforce.locking import refuse_locked
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.querying import compile_soql
 from integrations.sandbox.salesforce.references import locate
@@ -88,7 +87,7 @@ def delete_by_key(call: Call) -> Answer:
 
 def check_lock(call: Call) -> None:
     """Raises UNABLE_TO_LOCK_ROW where the fault strikes."""
-    refuse_locked(call.faults)
+    call.locks.check()
 
 
 def key_field(found: ObjectType, name: str) -> Field:
