@@ -1,7 +1,8 @@
 """Lead conversion: a lead becomes a contact of an account."""
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from integrations.sandbox.salesforce.errors import refuse
@@ -53,6 +54,7 @@ class Conversion:
 
     account_id: str
     contact_id: str
+    opportunity_id: str | None = None
 
 
 def convert(
@@ -64,9 +66,11 @@ def convert(
     contact_id: str | None = None,
     owner_id: str | None = None,
     overwrite_lead_source: bool = False,
+    opportunity: str | None = None,
 ) -> Conversion:
     """Convert a lead into a new or a given account and contact. Raises Refusal.
 
+    `opportunity` names one to be made, "" one called as the company is.
     New records belong to `owner_id`, by default to the lead's owner. Given records are filled
     where they are blank; `overwrite_lead_source` replaces the contact's source as well.
     """
@@ -82,8 +86,30 @@ def convert(
         account_id = _account(org, lead, account_id, contact_id)
         overwritten = {"LeadSource"} if overwrite_lead_source else set()
         contact_id = _contact(org, lead, account_id, contact_id, overwritten)
-        _close(org, lead, status, account_id, contact_id)
-    return Conversion(account_id, contact_id)
+        made = Conversion(account_id, contact_id)
+        if opportunity is not None:
+            made = replace(made, opportunity_id=_opportunity(org, lead, made, opportunity))
+        _close(org, lead, status, made)
+    return made
+
+
+def _opportunity(org: Org, lead: Mapping[str, Any], made: Conversion, name: str) -> str:
+    """In the first stage, to be closed with the quarter."""
+    values = {
+        "Name": name or lead["Company"],
+        "AccountId": made.account_id,
+        "ContactId": made.contact_id,
+        "StageName": "Prospecting",
+        "CloseDate": _end_of_quarter(org.now().date()).isoformat(),
+        "LeadSource": lead["LeadSource"],
+        "OwnerId": _owner(org, lead),
+    }
+    return create(org, org.object("Opportunity"), values, Options(auto_assign=False))
+
+
+def _end_of_quarter(day: date) -> date:
+    after = (day.month - 1) // 3 * 3 + 4
+    return date(day.year + after // 13, (after - 1) % 12 + 1, 1) - timedelta(days=1)
 
 
 def _account(
@@ -153,23 +179,22 @@ def _owner(org: Org, lead: Mapping[str, Any]) -> str:
     return owner if org.row("User", owner) else org.user_id
 
 
-def _close(
-    org: Org, lead: Mapping[str, Any], status: str, account_id: str, contact_id: str
-) -> None:
+def _close(org: Org, lead: Mapping[str, Any], status: str, made: Conversion) -> None:
     done = {
         "IsConverted": True,
         "Status": status,
         "ConvertedDate": org.now().date().isoformat(),
-        "ConvertedAccountId": account_id,
-        "ConvertedContactId": contact_id,
+        "ConvertedAccountId": made.account_id,
+        "ConvertedContactId": made.contact_id,
+        "ConvertedOpportunityId": made.opportunity_id,
     }
     touch(org, org.object("Lead"), lead["Id"], done)
     org.database.execute(
         'UPDATE "CampaignMember" SET "ContactId" = ?, "SystemModstamp" = ?'
         ' WHERE "LeadId" = ? AND "ContactId" IS NULL',
-        (contact_id, org.stamp(), lead["Id"]),
+        (made.contact_id, org.stamp(), lead["Id"]),
     )
     org.database.execute(
         'UPDATE "Task" SET "WhoId" = ?, "SystemModstamp" = ? WHERE "WhoId" = ?',
-        (contact_id, org.stamp(), lead["Id"]),
+        (made.contact_id, org.stamp(), lead["Id"]),
     )

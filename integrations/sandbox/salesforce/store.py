@@ -112,6 +112,7 @@ class Store(Org):
         contact_id: str | None = None,
         owner_id: str | None = None,
         overwrite_lead_source: bool = False,
+        opportunity: str | None = None,
     ) -> Conversion:
         return conversion.convert(
             self,
@@ -121,4 +122,5 @@ class Store(Org):
             contact_id=contact_id,
             owner_id=owner_id,
             overwrite_lead_source=overwrite_lead_source,
+            opportunity=opportunity,
         )

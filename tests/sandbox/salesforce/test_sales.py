@@ -59,6 +59,25 @@ def test_tasks_follow_a_converted_lead(sandbox: Sandbox):
     assert sandbox.store.row("Task", task)["WhoId"] == made.contact_id
 
 
+@pytest.mark.parametrize(("name", "called"), [("Big deal", "Big deal"), ("", "Engines")])
+def test_a_conversion_makes_an_opportunity_where_it_is_asked_to(
+    sandbox: Sandbox, lead_id: str, name: str, called: str
+):
+    body = {"leadId": lead_id, "opportunityName": name}
+    made = sandbox.call("POST", "/sandbox/convert", json=body).json()
+    (deal,) = sandbox.query("SELECT Id, Name, StageName, AccountId, CloseDate FROM Opportunity")
+    assert (deal["Id"], deal["AccountId"]) == (made["opportunityId"], made["accountId"])
+    assert (deal["Name"], deal["StageName"]) == (called, "Prospecting")
+    assert deal["CloseDate"][5:] in ("03-31", "06-30", "09-30", "12-31")
+    assert sandbox.store.row("Lead", lead_id)["ConvertedOpportunityId"] == deal["Id"]
+
+
+def test_a_conversion_makes_none_otherwise(sandbox: Sandbox, lead_id: str):
+    made = sandbox.call("POST", "/sandbox/convert", json={"leadId": lead_id}).json()
+    assert made["opportunityId"] is None
+    assert sandbox.query("SELECT Id FROM Opportunity") == []
+
+
 def test_what_hangs_on_an_account_goes_and_comes_back_with_it(sandbox: Sandbox, acme: str):
     body = {"Name": "Deal", "AccountId": acme, "CloseDate": "2026-12-31", "StageName": "x"}
     deal = sandbox.store.create("Opportunity", body)

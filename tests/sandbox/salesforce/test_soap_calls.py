@@ -274,6 +274,16 @@ def test_a_lead_is_converted(client: Client, sandbox: Sandbox, lead_id: str):
     assert lead["ConvertedContactId"] == result.findtext("contactId")
 
 
+def test_a_conversion_makes_an_opportunity_unless_told_not_to(
+    client: Client, sandbox: Sandbox, lead_id: str
+):
+    wish = conversion(lead_id, doNotCreateOpportunity="false", opportunityName="Big deal")
+    made = client.result("convertLead", wish).findtext("opportunityId") or ""
+    opportunity = sandbox.store.row("Opportunity", made)
+    assert opportunity is not None
+    assert opportunity["Name"] == "Big deal"
+
+
 def test_a_lead_is_converted_once(client: Client, lead_id: str):
     client.call("convertLead", conversion(lead_id))
     result = client.result("convertLead", conversion(lead_id))

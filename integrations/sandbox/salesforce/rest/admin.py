@@ -26,13 +26,16 @@ _CLEARABLE = ("default_owner", "disabled")
 
 
 def convert(call: Call) -> Answer:
-    """{leadId, convertedStatus?, accountId?, contactId?}"""
-    names = ("leadId", "convertedStatus", "accountId", "contactId")
+    """{leadId, convertedStatus?, accountId?, contactId?, opportunityName?}"""
+    names = ("leadId", "convertedStatus", "accountId", "contactId", "opportunityName")
     body = checked(call, dict.fromkeys(names, kinds.text))
     optional = {"status": "convertedStatus", "account_id": "accountId", "contact_id": "contactId"}
     given = {name: body[key] for name, key in optional.items() if body.get(key)}
+    if "opportunityName" in body:
+        given["opportunity"] = body["opportunityName"]
     done = call.store.convert(text(body, "leadId"), **given)
-    return Answer({"accountId": done.account_id, "contactId": done.contact_id, "success": True})
+    made = {"accountId": done.account_id, "contactId": done.contact_id}
+    return Answer({**made, "opportunityId": done.opportunity_id, "success": True})
 
 
 def merge(call: Call) -> Answer:

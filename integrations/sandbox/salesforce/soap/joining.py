@@ -19,7 +19,7 @@ _NOT_HERE = ("accountRecord", "contactRecord", "opportunityRecord", "opportunity
 def convert_lead(call: SoapCall) -> list[Markup]:
     """https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_convertlead.htm
 
-    A conversion here makes no opportunity, asked for or not.
+    Unless it is told not to, it makes an opportunity, by default called as the company is.
     """
 
     def one(node: Node) -> Sequence[Markup]:
@@ -33,16 +33,21 @@ def convert_lead(call: SoapCall) -> list[Markup]:
             contact_id=node.value("contactId") or None,
             owner_id=node.value("ownerId") or None,
             overwrite_lead_source=node.flag("overwriteLeadSource"),
+            opportunity=_opportunity(node),
         )
         return [
             element("accountId", done.account_id),
             element("contactId", done.contact_id),
             element("leadId", to_18(node.value("leadId"))),
-            element("opportunityId"),
+            element("opportunityId", done.opportunity_id),
             element("success", True),
         ]
 
     return each(call, call.request.children, one, _not_converted, most=_MOST_CONVERSIONS)
+
+
+def _opportunity(node: Node) -> str | None:
+    return None if node.flag("doNotCreateOpportunity") else node.value("opportunityName")
 
 
 def _not_converted(errors: Sequence[Markup], node: Node) -> list[Markup]:
