@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -50,6 +50,12 @@ class Integration(models.Model):
         default=5,
         validators=[MinValueValidator(1), MaxValueValidator(1440)],
     )
+    # A full pass reads everything: what no poll can see, as formula fields, is compared then.
+    full_pass_hours = models.PositiveSmallIntegerField(
+        _("full pass every (hours)"),
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(720)],
+    )
     on_salesforce_change = models.CharField(
         max_length=20, choices=OnSalesforceChange, default=OnSalesforceChange.CREATE_OR_UPDATE
     )
@@ -80,6 +86,7 @@ class Integration(models.Model):
     first_read_at = models.DateTimeField(null=True, blank=True)
     first_load_at = models.DateTimeField(null=True, blank=True)
     next_run_at = models.DateTimeField(null=True, blank=True)
+    full_pass_at = models.DateTimeField(null=True, blank=True)  # when everything was last read
     suspended_at = models.DateTimeField(null=True, blank=True)
     suspended_reason = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -97,3 +104,7 @@ class Integration(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def wants_full_pass(self, now: datetime) -> bool:
+        last = self.full_pass_at
+        return last is None or now - last >= timedelta(hours=self.full_pass_hours)

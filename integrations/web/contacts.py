@@ -27,6 +27,9 @@ from integrations.web.changes import saved
 from integrations.web.forms.settings import CONTACT_RULES, SettingForm
 from integrations.web.forms.styling import add_refusal
 
+# Settings of the Settings tab: an undo of theirs leads back there.
+GENERAL = frozenset({"enabled", "every_minutes", "full_pass_hours", "salesforce_allocation"})
+
 
 @access.viewer
 @require_safe
@@ -115,6 +118,6 @@ def _back(integration: Integration, event: AuditEvent | None) -> HttpResponse:
 
 def _page_of(event: AuditEvent) -> str:
     name = event.integration.name if event.integration else ""
-    is_general = set(event.after or {}) & {"enabled", "every_minutes", "salesforce_allocation"}
+    is_general = set(event.after or {}) & GENERAL
     page = "integrations:general" if is_general else "integrations:contact_rules"
     return reverse(page, args=[name])

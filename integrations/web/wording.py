@@ -165,6 +165,7 @@ SETTINGS: Words = {
     "criteria": _("Criteria"),
     "enabled": _("Sync by itself"),
     "every_minutes": _("Sync every (minutes)"),
+    "full_pass_hours": _("Read everything every (hours)"),
     "salesforce_allocation": _("Salesforce API calls a day"),
     "reserve_percent": _("Reserve (percent)"),
     "owners_to_salesforce": _("Owners: HubSpot → Salesforce"),

@@ -76,7 +76,7 @@ class TestExport:
         assert {key: value for key, value in content.items() if key != "mappings"} == {
             "integration": integration.name,
             "enabled": True,
-            "schedule": {"every_minutes": 5},
+            "schedule": {"every_minutes": 5, "full_pass_hours": 24},
             "contacts": {
                 "on_salesforce_change": "create_or_update",
                 "on_hubspot_change": "lead",

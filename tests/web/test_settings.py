@@ -9,6 +9,7 @@ SETTINGS = "/integrations/main/settings/"
 SENT = {
     "enabled": "on",
     "every_minutes": "10",
+    "full_pass_hours": "24",
     "owners_to_salesforce": "on",
     "owners_to_hubspot": "on",
     "salesforce_allocation": "20000",
@@ -36,6 +37,7 @@ def test_an_integration_can_be_switched_off(admin, integration):
         ("every_minutes", "0"),
         ("every_minutes", "1441"),
         ("every_minutes", "soon"),
+        ("full_pass_hours", "0"),
         ("salesforce_allocation", "-5"),
         ("reserve_percent", "91"),
         ("reserve_percent", ""),

@@ -41,7 +41,10 @@ Shape = Mapping[str, "Leaf | Shape"]
 
 SHAPE: Shape = {
     "enabled": _flag("enabled"),
-    "schedule": {"every_minutes": _number("every_minutes")},
+    "schedule": {
+        "every_minutes": _number("every_minutes"),
+        "full_pass_hours": _number("full_pass_hours"),
+    },
     "contacts": {
         "on_salesforce_change": _choice(
             "on_salesforce_change", Integration.OnSalesforceChange.values

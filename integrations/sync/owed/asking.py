@@ -13,6 +13,9 @@ from integrations.models import Integration, Person, SyncError, SyncRun
 from integrations.sync.connections.opening import open_crm
 from integrations.sync.owed.debts import Because, owe
 
+# The key of a scope: everything is read, and only what moved is owed. "full" owes everyone too.
+READ_ALL = "read_all"
+
 
 def scope_key(scope: Mapping[str, Any], *, dry_run: bool) -> str:
     """The scope in short: two open runs of one integration never share it."""

@@ -22,7 +22,7 @@ from integrations.sync.discovery.policy import fields_to_read
 from integrations.sync.discovery.schema import refresh_schema
 from integrations.sync.discovery.unmatched_owners import count_owned
 from integrations.sync.importing.run import import_people
-from integrations.sync.owed.asking import owe_scope
+from integrations.sync.owed.asking import READ_ALL, owe_scope
 from integrations.sync.runs.lifecycle import HEART_STOPPED, fail, finish
 from integrations.sync.runs.summary import calls_so_far
 from integrations.sync.runs.turn import Cancelled, Turn, beat, is_settling
@@ -78,24 +78,31 @@ def _collect(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
         raise PermanentError("The integration is switched off. Switch it on under Settings.")
     run.calls_before = calls_so_far(integration)
     run.save(update_fields=["calls_before"])
-    full = bool(run.scope.get("full"))
-    _refresh_schemas(integration, crms, everything=full)
+    everything = bool(run.scope.get("full") or run.scope.get(READ_ALL))
+    everything = everything or integration.first_read_at is None
+    began = timezone.now()
+    _refresh_schemas(integration, crms, everything=everything)
     prepare_accounts(integration, crms)
     fields = fields_to_read(integration)
     for provider in (Provider.HUBSPOT, Provider.SALESFORCE):
-        _read(run, crms[provider], fields, everything=full)
+        _read(run, crms[provider], fields, everything=everything)
     now, named = timezone.now(), _named(run)
-    read_members(integration, crms[Provider.HUBSPOT], run=named, now=now, everybody=full)
-    read_filter(integration, crms[Provider.SALESFORCE], run=named, now=now, everybody=full)
-    if integration.first_read_at is None:
-        integration.first_read_at = timezone.now()
-        integration.save(update_fields=["first_read_at"])
+    read_members(integration, crms[Provider.HUBSPOT], run=named, now=now, everybody=everything)
+    read_filter(integration, crms[Provider.SALESFORCE], run=named, now=now, everybody=everything)
+    if everything:
+        _note_full_pass(integration, began)
     if "import" in run.scope:
         import_people(run, crms, on_page=lambda count: _beat(run, count))
     if not run.dry_run:
         revive(run, crms)
         owe_scope(run, now=timezone.now())
         owe_backfill(run, now=timezone.now())
+
+
+def _note_full_pass(integration: Integration, began: datetime) -> None:
+    integration.first_read_at = integration.first_read_at or timezone.now()
+    integration.full_pass_at = began
+    integration.save(update_fields=["first_read_at", "full_pass_at"])
 
 
 def _read(
@@ -112,7 +119,7 @@ def _read(
         run=_named(run),
         on_page=lambda count, total: _beat(run, count),
     )
-    anew = everything or integration.first_read_at is None or lacks_fields(run, provider)
+    anew = everything or lacks_fields(run, provider)
     read_connection(reading, everything=anew)
     read_campaigns(reading, everything=anew)
     read_accounts(reading, everything=anew)

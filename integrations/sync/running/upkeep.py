@@ -6,6 +6,7 @@ from django.conf import settings
 
 from integrations.models import ApiCalls, Integration, LogEntry, SyncError, SyncRun
 from integrations.sync.connections.budgets import forget_idle_buckets
+from integrations.sync.owed.asking import READ_ALL
 from integrations.sync.runs import bells
 from integrations.sync.runs.lifecycle import AlreadyRunning, request_run, stuck_runs
 
@@ -17,11 +18,17 @@ def start_due(now: datetime) -> int:
     started = 0
     for integration in Integration.objects.due(now):
         try:
-            request_run(integration, trigger=SyncRun.Trigger.SCHEDULE)
+            request_run(
+                integration, trigger=SyncRun.Trigger.SCHEDULE, scope=_scope(integration, now)
+            )
         except AlreadyRunning:
             continue
         started += 1
     return started
+
+
+def _scope(integration: Integration, now: datetime) -> dict[str, bool]:
+    return {READ_ALL: True} if integration.wants_full_pass(now) else {}
 
 
 def reclaim(now: datetime) -> int:

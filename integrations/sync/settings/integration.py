@@ -31,6 +31,7 @@ EDITABLE: dict[str, tuple[int, int] | None] = {
     "brake_percent": (0, 100),
     "enabled": None,
     "every_minutes": (1, 1440),
+    "full_pass_hours": (1, 720),
     "owners_to_salesforce": None,
     "owners_to_hubspot": None,
     "salesforce_filter": None,

@@ -88,7 +88,13 @@ class AllocationForm(SettingForm):
 class GeneralForm(AllocationForm):
     """When it runs, what it may use, whether owners cross."""
 
-    field_order = ["enabled", "every_minutes", "owners_to_salesforce", "owners_to_hubspot"]
+    field_order = [
+        "enabled",
+        "every_minutes",
+        "full_pass_hours",
+        "owners_to_salesforce",
+        "owners_to_hubspot",
+    ]
 
     enabled = forms.BooleanField(
         label=_("Sync by itself"),
@@ -97,6 +103,13 @@ class GeneralForm(AllocationForm):
     )
     every_minutes = forms.IntegerField(
         label=_("Sync every (minutes)"), min_value=1, max_value=1440, widget=NUMBER
+    )
+    full_pass_hours = forms.IntegerField(
+        label=_("Read everything every (hours)"),
+        min_value=1,
+        max_value=720,
+        widget=NUMBER,
+        help_text=_("Finds what a change does not show, as the result of a formula field."),
     )
     owners_to_salesforce = forms.BooleanField(
         label=_("Owners cross from HubSpot to Salesforce"), required=False
@@ -112,6 +125,7 @@ class GeneralForm(AllocationForm):
         fields = [
             "enabled",
             "every_minutes",
+            "full_pass_hours",
             "owners_to_salesforce",
             "owners_to_hubspot",
             "salesforce_allocation",
