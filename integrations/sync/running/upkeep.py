@@ -17,18 +17,13 @@ def start_due(now: datetime) -> int:
     """Ask for a run of every integration whose time has come. Answers how many."""
     started = 0
     for integration in Integration.objects.due(now):
+        scope = {READ_ALL: True} if integration.wants_full_pass(now) else {}
         try:
-            request_run(
-                integration, trigger=SyncRun.Trigger.SCHEDULE, scope=_scope(integration, now)
-            )
+            request_run(integration, trigger=SyncRun.Trigger.SCHEDULE, scope=scope)
         except AlreadyRunning:
             continue
         started += 1
     return started
-
-
-def _scope(integration: Integration, now: datetime) -> dict[str, bool]:
-    return {READ_ALL: True} if integration.wants_full_pass(now) else {}
 
 
 def reclaim(now: datetime) -> int:
