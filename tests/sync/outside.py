@@ -33,9 +33,35 @@ class Outside:
         body = {"properties": properties}
         return self._call("hubspot", "POST", "/crm/v3/objects/contacts", json=body)["id"]
 
+    def contact_of(self, email: str, *properties: str) -> dict[str, str | None] | None:
+        """The properties of whoever has the address; None where HubSpot knows nobody by it."""
+        body = {"idProperty": "email", "inputs": [{"id": email}], "properties": [*properties]}
+        found = self._call("hubspot", "POST", "/crm/v3/objects/contacts/batch/read", json=body)
+        rows = [{"id": row["id"], **row["properties"]} for row in found["results"]]
+        return rows[0] if rows else None
+
     def edit_contact(self, id: str, **properties: str) -> None:
         body = {"properties": properties}
         self._call("hubspot", "PATCH", f"/crm/v3/objects/contacts/{id}", json=body)
+
+    def merge_contacts(self, winner: str, loser: str) -> str:
+        """Answers the id of what they became."""
+        body = {"primaryObjectId": winner, "objectIdToMerge": loser}
+        merged = self._call("hubspot", "POST", "/crm/v3/objects/contacts/merge", json=body)
+        return str(merged["id"])
+
+    def add_property(self, name: str, type: str = "string", field_type: str = "text") -> None:
+        """Of contacts."""
+        body = {"name": name, "label": name, "type": type, "fieldType": field_type}
+        body["groupName"] = "contactinformation"
+        self._call("hubspot", "POST", "/crm/v3/properties/contacts", json=body)
+
+    def change_property(self, name: str, **facts: Any) -> None:
+        """`type` and `fieldType`, or `readOnly`."""
+        self._call("hubspot", "PATCH", f"/sandbox/properties/contacts/{name}", json=facts)
+
+    def remove_property(self, name: str) -> None:
+        self._call("hubspot", "DELETE", f"/sandbox/properties/contacts/{name}")
 
     def count_contacts(self) -> int:
         body = {"filterGroups": [], "limit": 1}
@@ -73,6 +99,46 @@ class Outside:
         """Take an object or a field from the sight of our user, or give it back."""
         body = {"object": kind, "hidden": hidden} | ({"field": field} if field else {})
         self._call("salesforce", "PATCH", "/sandbox/fields", json=body)
+
+    def add_field(self, kind: str, name: str, **facts: Any) -> None:
+        """A custom one: `type`, and what the type needs."""
+        body = {"object": kind, "name": name} | facts
+        self._call("salesforce", "POST", "/sandbox/fields", json=body)
+
+    def change_field(self, kind: str, field: str, **facts: Any) -> None:
+        """`hidden`, `readOnly`, `type` or `picklist`."""
+        body = {"object": kind, "field": field} | facts
+        self._call("salesforce", "PATCH", "/sandbox/fields", json=body)
+
+    def remove_field(self, kind: str, field: str) -> None:
+        body = {"object": kind, "field": field}
+        self._call("salesforce", "DELETE", "/sandbox/fields", json=body)
+
+    def refuse(self, kind: str, condition: str, message: str, **facts: str) -> None:
+        """A validation rule; or with a `code`, a trigger, a flow, or storage that is full."""
+        body = {"object": kind, "name": "No", "condition": condition, "message": message} | facts
+        self._call("salesforce", "POST", "/sandbox/validation-rules", json=body)
+
+    def refuse_no_more(self, kind: str) -> None:
+        body = {"object": kind, "name": "No"}
+        self._call("salesforce", "DELETE", "/sandbox/validation-rules", json=body)
+
+    def forbid_duplicates(self, kind: str) -> None:
+        body = {"duplicates": {kind: {"active": True, "action": "block"}}}
+        self._call("salesforce", "PATCH", "/sandbox/rules", json=body)
+
+    def make_read_only(self, *objects: str) -> None:
+        """Whole objects, or records by id."""
+        self._call("salesforce", "PATCH", "/sandbox/rules", json={"readOnly": [*objects]})
+
+    def allow_calls(self, **facts: Any) -> None:
+        """Salesforce's allowance of a day: `allowance`, `used`, `enforced`."""
+        self._call("salesforce", "PATCH", "/sandbox/limits", json=facts)
+
+    def strike(self, side: str, fault: str, path: str, **facts: Any) -> None:
+        """The next calls there meet a fault: `method` (POST), `count` (1)."""
+        step = {"fault": fault, "method": "POST", "path": path, "count": 1} | facts
+        self._call(side, "PUT", "/sandbox/faults", json={"script": [step]})
 
     def assign_new_leads_to(self, user: str) -> None:
         body = {"assignment": {"active": True, "default_owner": user}}
@@ -124,8 +190,7 @@ class Outside:
 
     def lose_answer(self, side: str, path: str) -> None:
         """The next POST there lands, and nobody hears of it."""
-        step = {"fault": "drop-connection", "method": "POST", "path": path, "count": 1}
-        self._call(side, "PUT", "/sandbox/faults", json={"script": [step]})
+        self.strike(side, "drop-connection", path)
 
     def add_list(self, name: str, *, city: str) -> str:
         """A dynamic list of the contacts in a city."""
