@@ -108,3 +108,10 @@ class Integration(models.Model):
     def wants_full_pass(self, now: datetime) -> bool:
         last = self.full_pass_at
         return last is None or now - last >= timedelta(hours=self.full_pass_hours)
+
+    @property
+    def reads_accounts(self) -> bool:
+        """Salesforce's; HubSpot's companies are read for account sync alone."""
+        return (
+            self.sync_accounts or self.on_hubspot_change == self.OnHubSpotChange.BY_ACCOUNT_DOMAIN
+        )

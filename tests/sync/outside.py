@@ -1,6 +1,7 @@
 """Other people's edits, made through the CRMs' public APIs and with nothing of the product."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import requests
@@ -12,6 +13,8 @@ VERSION = "/services/data/v66.0"
 
 class Outside:
     """Somebody who works in both CRMs beside us."""
+
+    A_MINUTE = timedelta(minutes=1)
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox

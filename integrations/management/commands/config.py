@@ -21,6 +21,7 @@ from integrations.sync.configuration.file import (
 from integrations.sync.configuration.form import read_configuration
 from integrations.sync.configuration.mappings import Difference
 from integrations.sync.configuration.places import ConfigurationRefused
+from integrations.sync.discovery.learning import learn_fields
 
 STANDARD = "-"
 
@@ -55,11 +56,12 @@ class Command(BaseCommand):
             self._export(find_integration(options["integration"]), options)
             return
         text = read_file(options["file"])
-        name = options["integration"] or read_configuration(text).name
-        integration = find_integration(name)
+        configuration = read_configuration(text)
+        integration = find_integration(options["integration"] or configuration.name)
         if options["action"] == "diff":
             self._tell(integration, diff_configuration(integration, text), options)
         else:
+            learn_fields(integration, configuration.mappings or ())
             changed = import_configuration(integration, text, actor=Actor())
             self._tell(integration, changed, options)
 

@@ -17,6 +17,7 @@ from integrations.sync.configuration.file import proposal_of
 from integrations.sync.configuration.form import read_configuration
 from integrations.sync.configuration.places import ConfigurationRefused
 from integrations.sync.connections.opening import open_crms
+from integrations.sync.discovery.learning import learn_fields
 from integrations.sync.foresight.changes import ChangePreview, as_dict, preview_change
 from integrations.sync.settings.integration import SettingRefused
 from integrations.sync.settings.proposal import Proposal, propose, read_members
@@ -52,6 +53,7 @@ class Command(BaseCommand):
 
 
 def _preview(integration: Integration, text: str, *, read: bool) -> ChangePreview:
+    learn_fields(integration, read_configuration(text).mappings or ())
     proposal = _with_members(integration, proposal_of(integration, text))
     if read:
         gaps = find_gaps(integration, propose(integration, proposal).fields)

@@ -1,4 +1,5 @@
-"""Reading HubSpot's companies and Salesforce's accounts, where account sync is on (M11)."""
+"""Reading HubSpot's companies and Salesforce's accounts: where account sync is on (M11), and of
+accounts also where their domains decide what a new HubSpot contact becomes (M15)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -32,24 +33,27 @@ class AccountReading(Reading):
 
 
 def prepare_accounts(integration: Integration, crms: Mapping[Provider, CRM]) -> None:
-    """Once account sync is on: our property on HubSpot's companies, and the fields of both."""
-    if not integration.sync_accounts:
-        return
+    """Once they are needed: our property on HubSpot's companies, and the fields of both."""
     hubspot = crms[Provider.HUBSPOT]
-    if ACCOUNT_ID.name not in field_specs(integration.hubspot, COMPANY):
+    known = field_specs(integration.hubspot, COMPANY)
+    if integration.sync_accounts and ACCOUNT_ID.name not in known:
         if isinstance(hubspot, CreatesProperties):
             hubspot.ensure_properties(
                 [ACCOUNT_ID], group=GROUP, label=GROUP_LABEL, object_type=COMPANY
             )
         refresh_schema(integration.hubspot, hubspot)
-    if ACCOUNT.value not in integration.salesforce.schema:
+    if integration.reads_accounts and ACCOUNT.value not in integration.salesforce.schema:
         refresh_schema(integration.salesforce, crms[Provider.SALESFORCE])
 
 
 def read_accounts(reading: Reading, *, everything: bool) -> None:
     """Read what changed of them, or everything."""
     object_type = KINDS[reading.crm.provider]
-    concerned = [one for one in reading.integrations if one.sync_accounts]
+    concerned = [
+        one
+        for one in reading.integrations
+        if (one.reads_accounts if object_type is ACCOUNT else one.sync_accounts)
+    ]
     if not concerned:
         return
     accounts = AccountReading(

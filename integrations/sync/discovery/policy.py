@@ -195,11 +195,12 @@ def _rule(mapping: FieldMapping) -> SyncRule:
 
 
 def _account_domains(integration: Integration) -> frozenset[str]:
-    """The mail domains of people who belong to an account; nobody's company is a mail provider."""
+    """The domains of accounts' websites, and of the addresses of people who belong to an account;
+    nobody's company is a mail provider."""
     if integration.on_hubspot_change != OnHubSpotChange.BY_ACCOUNT_DOMAIN:
         return frozenset()
     with database.cursor() as cursor:
-        cursor.execute(ACCOUNT_DOMAINS, [integration.salesforce_id])
+        cursor.execute(ACCOUNT_DOMAINS, {"connection": integration.salesforce_id})
         return frozenset(domain for (domain,) in cursor.fetchall()) - PUBLIC_MAIL_DOMAINS
 
 
@@ -219,5 +220,10 @@ OTHERS = "SELECT id FROM integrations_integration WHERE salesforce_id = %s AND i
 
 ACCOUNT_DOMAINS = """
 SELECT DISTINCT split_part(email_key, '@', 2) FROM integrations_observedrecord
-WHERE connection_id = %s AND object_type = 'salesforce_contact' AND NOT gone
-    AND email_key IS NOT NULL AND "values" ->> 'AccountId' IS NOT NULL"""
+WHERE connection_id = %(connection)s AND object_type = 'salesforce_contact' AND NOT gone
+    AND email_key IS NOT NULL AND "values" ->> 'AccountId' IS NOT NULL
+UNION
+SELECT lower(substring("values" ->> 'Website' FROM '^(?:[a-zA-Z]+://)?(?:www[.])?([^/:?#]+)'))
+FROM integrations_observedrecord
+WHERE connection_id = %(connection)s AND object_type = 'salesforce_account' AND NOT gone
+    AND "values" ->> 'Website' IS NOT NULL"""

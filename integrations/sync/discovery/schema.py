@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from integrations.crm.port import CRM, HasCampaigns, HasLists, HasOwners, ListInfo, Owner
@@ -19,7 +18,6 @@ from integrations.models import Connection, Integration
 from integrations.sync.connections.opening import open_crm
 from integrations.sync.owed.unparking import unpark_after_drift
 
-ACCOUNT_TYPES = (ObjectType.HUBSPOT_COMPANY, ObjectType.SALESFORCE_ACCOUNT)
 Described = tuple[dict[str, Any], dict[ObjectType, dict[str, FieldSpec]]]
 CAMPAIGN_TYPES = (ObjectType.SALESFORCE_CAMPAIGN, ObjectType.SALESFORCE_CAMPAIGN_MEMBER)
 
@@ -30,8 +28,10 @@ def refresh_schema(connection: Connection, crm: CRM | None = None) -> None:
     own = [kind for kind in PEOPLE if kind.provider is Provider(connection.provider)]
     if isinstance(crm, HasCampaigns) and crm.shows_campaigns():
         own += CAMPAIGN_TYPES
-    if _syncs_accounts(connection):
-        own += [kind for kind in ACCOUNT_TYPES if kind.provider is Provider(connection.provider)]
+    if any(one.sync_accounts for one in Integration.objects.filter(hubspot=connection)):
+        own.append(ObjectType.HUBSPOT_COMPANY)
+    if any(one.reads_accounts for one in Integration.objects.filter(salesforce=connection)):
+        own.append(ObjectType.SALESFORCE_ACCOUNT)
     before = connection.schema
     connection.schema = {
         object_type.value: [asdict(spec) for spec in crm.fields(object_type)] for object_type in own
@@ -41,11 +41,6 @@ def refresh_schema(connection: Connection, crm: CRM | None = None) -> None:
     connection.schema_read_at = timezone.now()
     connection.save(update_fields=["schema", "owners", "schema_read_at"])
     unpark_after_drift(connection, before)
-
-
-def _syncs_accounts(connection: Connection) -> bool:
-    either = Q(hubspot=connection) | Q(salesforce=connection)
-    return Integration.objects.filter(either, sync_accounts=True).exists()
 
 
 def field_specs(connection: Connection, object_type: ObjectType) -> dict[str, FieldSpec]:

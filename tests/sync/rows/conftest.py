@@ -4,11 +4,13 @@ the commands and the pages."""
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 
 from integrations.models import Integration, Person
 from integrations.sandbox.assembly import Sandbox
 from integrations.sandbox.config import Config
 from integrations.sandbox.testing import running_sandbox
+from tests.factories import UserFactory
 from tests.management.conftest import Shell
 from tests.sync.outside import Outside
 from tests.sync.rows.running import come_to_rest
@@ -54,6 +56,20 @@ def pair(synced: Integration) -> Person:
     found = people.exclude(hubspot_id=None).order_by("pk").first()
     assert found is not None
     return found
+
+
+@pytest.fixture
+def viewer(transactional_db: None) -> Client:
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(UserFactory(username="vera", role="viewer"))
+    return client
+
+
+@pytest.fixture
+def admin(transactional_db: None) -> Client:
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(UserFactory(username="ada", role="admin"))
+    return client
 
 
 @pytest.fixture(autouse=True)
