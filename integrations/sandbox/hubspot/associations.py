@@ -7,6 +7,8 @@ from integrations.sandbox.hubspot.errors import Json, invalid
 from integrations.sandbox.hubspot.objecttypes import COMPANIES, CONTACTS, ObjectType
 
 Types = tuple[int, ...]
+# A record's tied ids with their types. Most contacts have one tie, which takes little as a pair.
+Ties = dict[int, Types] | tuple[int, Types]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,7 @@ class Associations:
     def __init__(self, on_primary: Callable[[int, int | None], None]) -> None:
         self.on_primary = on_primary
         self.types = {known.type_id: known for known in _BUILT_IN}
-        self._ties: dict[tuple[str, str], dict[int, dict[int, Types]]] = {
-            pair: {} for pair in _PLAIN
-        }
+        self._ties: dict[tuple[str, str], dict[int, Ties]] = {pair: {} for pair in _PLAIN}
         self._shared: dict[Types, Types] = {}
 
     def between(self, source: ObjectType, target: ObjectType) -> list[AssociationType]:
@@ -60,7 +60,8 @@ class Associations:
 
     def of(self, source: ObjectType, record_id: int, target: ObjectType) -> Mapping[int, Types]:
         """The tied ids with their type ids, in the order they were tied."""
-        return self._ties[source.name, target.name].get(record_id, {})
+        ties = self._ties[source.name, target.name].get(record_id, {})
+        return dict((ties,)) if isinstance(ties, tuple) else ties
 
     def tie(
         self,
@@ -198,14 +199,20 @@ class Associations:
         self._store((target.name, source.name), other_id, record_id, inverse)
 
     def _store(self, pair: tuple[str, str], one: int, other: int, types: set[int]) -> None:
-        ties = self._ties[pair].setdefault(one, {})
+        held = self._ties[pair]
+        found = held.get(one, {})
+        ties = dict((found,)) if isinstance(found, tuple) else found
         if types:
             ordered = tuple(sorted(types))
             ties[other] = self._shared.setdefault(ordered, ordered)
-            return
-        ties.pop(other, None)
-        if not ties:
-            del self._ties[pair][one]
+        else:
+            ties.pop(other, None)
+        if len(ties) > 1:
+            held[one] = ties
+        elif ties:
+            held[one] = next(iter(ties.items()))
+        else:
+            held.pop(one, None)
 
     def all_types(self) -> Iterator[AssociationType]:
         return iter(self.types.values())

@@ -1,8 +1,8 @@
 """Putting the world into the two stores."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from integrations.sandbox.config import Config
 from integrations.sandbox.seed import hubspot as hubspot_rows
@@ -36,16 +36,31 @@ def plant_hubspot(world: World, store: HubSpotStore, draw: Draw, now: datetime) 
     seats = [(number, employee) for number, employee in enumerate(STAFF) if employee.hubspot]
     owners = {number: hubspot_rows.owner_row(number, employee) for number, employee in seats}
     store.load_owners(list(owners.values()))
-    # One row at a time: all of them together would take more memory than what is kept of them.
-    rows = (
-        hubspot_rows.contact_row(draw, human, _owner_id(draw, human, owners), now)
-        for human in world.hubspot
-    )
-    contact_ids = store.load("contacts", rows)
-    _employ(world.hubspot, contact_ids, store, draw)
-    for human in world.hubspot:
+    known = _Known([], {})
+
+    def rows() -> Iterator[Mapping[str, str | None]]:
+        """One at a time: all of them together would take more memory than what is kept of them."""
+        for human in world.hubspot():
+            known.note(human)
+            yield hubspot_rows.contact_row(draw, human, _owner_id(draw, human, owners), now)
+
+    contact_ids = store.load("contacts", rows())
+    _employ(known, contact_ids, store, draw)
+    for human in world.hubspot():
         if human.email and draw.chance(0.04):
             store.opt_out(human.email)
+
+
+class _Known(NamedTuple):
+    """What is needed of HubSpot's people once their contacts are loaded, in the same order."""
+
+    employers: list[Company | None]
+    since: dict[str, datetime]  # since when HubSpot has heard of a company, by its domain
+
+    def note(self, human: Human) -> None:
+        self.employers.append(human.company)
+        if human.company:
+            self.since.setdefault(human.company.domain, human.created)
 
 
 def _owner_id(draw: Draw, human: Human, owners: Mapping[int, Mapping[str, Any]]) -> str | None:
@@ -53,18 +68,13 @@ def _owner_id(draw: Draw, human: Human, owners: Mapping[int, Mapping[str, Any]])
     return str(owner["id"]) if owner and draw.chance(0.7) else None
 
 
-def _employ(
-    humans: Sequence[Human], contact_ids: Sequence[str], store: HubSpotStore, draw: Draw
-) -> None:
+def _employ(known: _Known, contact_ids: Sequence[str], store: HubSpotStore, draw: Draw) -> None:
     """Load the companies of these people, and tie most of the people to theirs."""
-    known: dict[str, Company] = {}
-    since: dict[str, datetime] = {}
-    for human in humans:
-        if human.company:
-            known.setdefault(human.company.domain, human.company)
-            since.setdefault(human.company.domain, human.created)
-    rows = [hubspot_rows.company_row(known[domain], since[domain]) for domain in known]
-    company_ids = dict(zip(known, store.load("companies", rows), strict=True))
-    for human, contact_id in zip(humans, contact_ids, strict=True):
-        if human.company and draw.chance(0.85):
-            store.associate(contact_id, company_ids[human.company.domain])
+    companies = {company.domain: company for company in known.employers if company}
+    rows = [
+        hubspot_rows.company_row(companies[domain], known.since[domain]) for domain in companies
+    ]
+    company_ids = dict(zip(companies, store.load("companies", rows), strict=True))
+    for company, contact_id in zip(known.employers, contact_ids, strict=True):
+        if company and draw.chance(0.85):
+            store.associate(contact_id, company_ids[company.domain])

@@ -60,7 +60,7 @@ class SalesforcePlanting:
     def _plant_accounts(self) -> None:
         """The companies of those who are, or become, contacts."""
         companies: dict[str, Company] = {}
-        for human, shape in self._world.salesforce:
+        for human, shape in self._world.salesforce():
             if shape in _CONTACTS:
                 company = self._employer(human, shape)
                 companies |= {company.domain: company} if company else {}
@@ -76,7 +76,7 @@ class SalesforcePlanting:
         places: list[int] = []
 
         def contacts() -> Iterator[rows.Row]:
-            for place, (human, shape) in enumerate(self._world.salesforce):
+            for place, (human, shape) in enumerate(self._world.salesforce()):
                 for _ in range(_CONTACTS.get(shape, 0)):
                     places.append(place)
                     yield self._contact(human, shape)
@@ -94,7 +94,7 @@ class SalesforcePlanting:
         is_open: list[bool] = []
 
         def leads() -> Iterator[rows.Row]:
-            for place, (human, shape) in enumerate(self._world.salesforce):
+            for place, (human, shape) in enumerate(self._world.salesforce()):
                 for _ in range(_LEADS.get(shape, 0)):
                     lead = self._lead(human)
                     if shape is Shape.converted:

@@ -5,12 +5,13 @@ and its contact, 3 % an open lead beside a contact of the same person, 2 % and 1
 second contacts of one person. 55 % of the people of the smaller CRM are known to both.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
-from typing import NamedTuple
 
 from integrations.sandbox.seed.companies import Company, draw_companies
-from integrations.sandbox.seed.drawing import source
+from integrations.sandbox.seed.drawing import Draw, source
+from integrations.sandbox.seed.packing import PackedPeople, Person, Shape
 from integrations.sandbox.seed.people import Human, Population
 from integrations.sandbox.seed.staff import STAFF
 
@@ -19,23 +20,25 @@ SHARED = 0.55
 LEADS = 0.6
 
 
-class Shape(Enum):
-    """What records one person has in Salesforce: (leads, contacts)."""
+@dataclass(frozen=True)
+class World:
+    """People are in the order in which they became known.
 
-    lead = "lead"
-    contact = "contact"
-    converted = "a converted lead and its contact"
-    lead_and_contact = "an open lead and a contact"
-    two_leads = "two leads"
-    two_contacts = "two contacts"
-
-
-class World(NamedTuple):
-    """People are in the order in which they became known; a person may be in both lists."""
+    They are kept packed, and made anew for those who walk through them: as objects, a million of
+    them would take as much memory as what the CRMs keep of them.
+    """
 
     companies: list[Company]
-    hubspot: list[Human]
-    salesforce: list[tuple[Human, Shape]]
+    packed: PackedPeople
+
+    def people(self) -> Iterator[Person]:
+        return self.packed.people()
+
+    def hubspot(self) -> Iterator[Human]:
+        return (person.human for person in self.people() if person.in_hubspot)
+
+    def salesforce(self) -> Iterator[tuple[Human, Shape]]:
+        return ((person.human, person.shape) for person in self.people() if person.shape)
 
 
 def build(*, seed: int, contacts: int, leads: int, now: datetime) -> World:
@@ -51,17 +54,20 @@ def build(*, seed: int, contacts: int, leads: int, now: datetime) -> World:
     draw.shuffle(places)
     draw.shuffle(shapes)
     companies = draw_companies(draw, max(3, len(places) // 7))
+    people = _draw_people(draw, companies, places, shapes, start=now - HISTORY)
+    return World(companies, PackedPeople(companies, people))
+
+
+def _draw_people(
+    draw: Draw, companies: list[Company], places: list[str], shapes: list[Shape], *, start: datetime
+) -> Iterator[Person]:
     population = Population(draw, companies, len(STAFF))
-    world = World(companies, [], [])
     step = HISTORY / (len(places) + 1)
     for number, place in enumerate(places):
-        known = now - HISTORY + step * (number + draw.random())
+        known = start + step * (number + draw.random())
         human = population.human(known, reachable=place == "both" or draw.chance(0.94))
-        if place != "salesforce":
-            world.hubspot.append(human)
-        if place != "hubspot":
-            world.salesforce.append((human, shapes.pop()))
-    return world
+        shape = None if place == "hubspot" else shapes.pop()
+        yield Person(human, place != "salesforce", shape)
 
 
 def _shapes(records: int) -> list[Shape]:
