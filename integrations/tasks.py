@@ -8,7 +8,7 @@ from django.utils import timezone
 from integrations.models import SyncRun
 from integrations.sync.running import phases
 from integrations.sync.running.turns import take_turn
-from integrations.sync.running.upkeep import prune, reclaim, start_due
+from integrations.sync.running.upkeep import prune, reclaim, start_due, start_noticed
 from integrations.sync.runs.bells import ring_reconcile
 
 WORKERS = 2
@@ -18,6 +18,7 @@ TURN = timedelta(seconds=20)
 @shared_task
 def start_due_syncs() -> None:
     start_due(timezone.now())
+    start_noticed()
 
 
 @shared_task

@@ -12,6 +12,7 @@ from integrations.models.integrations import Integration
 from integrations.models.intents import Intent
 from integrations.models.log import LogEntry
 from integrations.models.mappings import FieldMapping
+from integrations.models.notices import Notice
 from integrations.models.observations import Cursor, ObservedRecord
 from integrations.models.people import Person
 from integrations.models.runs import RunTally, SyncRun
@@ -30,6 +31,7 @@ __all__ = [
     "Intent",
     "ListMember",
     "LogEntry",
+    "Notice",
     "ObservedRecord",
     "PassedLoss",
     "Person",

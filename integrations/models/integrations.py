@@ -15,12 +15,14 @@ from integrations.models.connections import Connection
 class IntegrationQuerySet(models.QuerySet["Integration"]):
     def due(self, now: datetime) -> IntegrationQuerySet:
         """Those that may run by themselves and whose time has come."""
-        return self.filter(
-            Q(next_run_at__isnull=True) | Q(next_run_at__lte=now),
-            enabled=True,
-            suspended_at=None,
-            first_read_at__isnull=False,
-        )
+        return self._may_run().filter(Q(next_run_at__isnull=True) | Q(next_run_at__lte=now))
+
+    def noticed(self) -> IntegrationQuerySet:
+        """Those that may run by themselves and were told by HubSpot where to look."""
+        return self._may_run().filter(hubspot__notices__isnull=False).distinct()
+
+    def _may_run(self) -> IntegrationQuerySet:
+        return self.filter(enabled=True, suspended_at=None, first_read_at__isnull=False)
 
 
 class Integration(models.Model):

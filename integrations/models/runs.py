@@ -43,6 +43,7 @@ class SyncRun(models.Model):
         COMMAND = "command", _("Command")
         IMPORT = "import", _("Import")
         UNDO = "undo", _("Undo")
+        WEBHOOK = "webhook", _("Webhook")
 
     class FailureKind(models.TextChoices):
         TRANSIENT = "transient", _("Temporary")

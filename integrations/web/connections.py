@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -38,10 +39,12 @@ def connections(request: SignedIn) -> HttpResponse:
 def connection(request: SignedIn, name: str) -> HttpResponse:
     found = get_object_or_404(_without_secrets(), name=name)
     calls = found.api_calls.of_last_day()
+    integrations = Integration.objects.filter(Q(hubspot=found) | Q(salesforce=found))
     context = {
         "section": "connections",
         "connection": found,
-        "integrations": Integration.objects.filter(Q(hubspot=found) | Q(salesforce=found)),
+        "integrations": integrations,
+        "webhooks": _webhook_addresses(request, found, integrations),
         "operations": calls.values("operation").annotate(n=Sum("calls")).order_by("-n")[:BUSIEST],
         "calls": calls.total(),
         "methods": {
@@ -49,6 +52,18 @@ def connection(request: SignedIn, name: str) -> HttpResponse:
         },
     }
     return render(request, "integrations/connection.html", context)
+
+
+def _webhook_addresses(
+    request: SignedIn, found: Connection, integrations: QuerySet[Integration]
+) -> list[str]:
+    """Where HubSpot may deliver; nowhere without the secret that the deliveries are signed with."""
+    if not found.is_hubspot or not Connection.objects.get(pk=found.pk).credentials.get(
+        "client_secret"
+    ):
+        return []
+    paths = [reverse("integrations:hubspot_webhook", args=[one.name]) for one in integrations]
+    return [request.build_absolute_uri(path) for path in paths]
 
 
 @access.admin

@@ -15,6 +15,7 @@ from integrations.web import (
     mappings,
     people,
     runs,
+    webhooks,
 )
 
 app_name = "integrations"
@@ -87,6 +88,7 @@ urlpatterns = [
         connections.replace,
         name="replace_credentials",
     ),
+    path("webhooks/hubspot/<slug:name>/", webhooks.hubspot, name="hubspot_webhook"),
     path("integrations/add/", home.add_integration, name="add_integration"),
     path("integrations/<slug:name>/", include(integration)),
 ]

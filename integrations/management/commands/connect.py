@@ -104,7 +104,10 @@ def _credentials(provider: Provider, options: dict[str, Any]) -> dict[str, str]:
             "login_url": options["login_url"],
             **secrets,
         }
-    return {"access_token": _secrets(provider, options, "token")["token"]}
+    kept = {"access_token": _secrets(provider, options, "token")["token"]}
+    if provider is Provider.HUBSPOT and (options["client_secret"] or options["client_secret_file"]):
+        kept |= _secrets(provider, options, "client_secret")  # webhooks are signed with it
+    return kept
 
 
 def _key_credentials(options: dict[str, Any]) -> dict[str, str]:

@@ -114,7 +114,7 @@ def _scan(reading: Reading, object_type: ObjectType) -> None:
             cursor = page.cursor or cursor
             reading.on_page(len(page.records), page.total)
         missing = _not_met(reading.connection, object_type, before=began)
-    _look_up_missing(reading, object_type, missing, began)
+    look_up(reading, object_type, missing, began)
     # Only a whole scan may move the cursor: half of one has not seen what lies before it.
     if cursor:
         move(reading.connection, object_type, cursor)
@@ -171,12 +171,11 @@ def _fetch_unknown(reading: Reading, object_type: ObjectType, seen: Sequence[See
     return reading.crm.fetch(newer, fields=reading.fields[object_type]) if newer else []
 
 
-def _look_up_missing(
-    reading: Reading, object_type: ObjectType, missing: Sequence[str], began: datetime
-) -> None:
-    """Deleted, merged or out of our sight: the CRM says which; silence is a delete."""
-    for start in range(0, len(missing), 500):
-        refs = [Ref(object_type, id) for id in missing[start : start + 500]]
+def look_up(reading: Reading, object_type: ObjectType, ids: Sequence[str], began: datetime) -> None:
+    """Read records by id. Deleted, merged or out of our sight: the CRM says which; silence is a
+    delete."""
+    for start in range(0, len(ids), 500):
+        refs = [Ref(object_type, id) for id in ids[start : start + 500]]
         found = reading.crm.fetch(refs, fields=reading.fields[object_type])
         reading.look_for_drift(found)
         answered = {record.ref for record in found}

@@ -15,6 +15,8 @@ from integrations.sync.owed.debts import Because, owe
 
 # The key of a scope: everything is read, and only what moved is owed. "full" owes everyone too.
 READ_ALL = "read_all"
+# Nothing is read but what HubSpot's webhooks named.
+NOTICES = "notices"
 
 
 def scope_key(scope: Mapping[str, Any], *, dry_run: bool) -> str:

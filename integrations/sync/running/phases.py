@@ -17,12 +17,13 @@ from integrations.sync.collecting.campaigns import read_campaigns
 from integrations.sync.collecting.collect import Reading, read_connection, readers_of
 from integrations.sync.collecting.filtering import read_filter
 from integrations.sync.collecting.inclusion import read_members
+from integrations.sync.collecting.notices import read_notices
 from integrations.sync.connections.opening import open_crms
 from integrations.sync.discovery.policy import fields_to_read
 from integrations.sync.discovery.schema import refresh_schema
 from integrations.sync.discovery.unmatched_owners import count_owned
 from integrations.sync.importing.run import import_people
-from integrations.sync.owed.asking import READ_ALL, owe_scope
+from integrations.sync.owed.asking import NOTICES, READ_ALL, owe_scope
 from integrations.sync.runs.lifecycle import HEART_STOPPED, fail, finish
 from integrations.sync.runs.summary import calls_so_far
 from integrations.sync.runs.turn import Cancelled, Turn, beat, is_settling
@@ -78,6 +79,9 @@ def _collect(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
         raise PermanentError("The integration is switched off. Switch it on under Settings.")
     run.calls_before = calls_so_far(integration)
     run.save(update_fields=["calls_before"])
+    if run.scope.get(NOTICES):
+        read_notices(_reading(run, crms[Provider.HUBSPOT], fields_to_read(integration)))
+        return
     everything = bool(run.scope.get("full") or run.scope.get(READ_ALL))
     everything = everything or integration.first_read_at is None
     began = timezone.now()
@@ -109,21 +113,24 @@ def _read(
     run: SyncRun, crm: CRM, fields: dict[ObjectType, Sequence[str]], *, everything: bool
 ) -> None:
     """One side: its people, and what is read beside them."""
-    integration, provider = run.integration, crm.provider
-    hubspot = provider is Provider.HUBSPOT
-    reading = Reading(
-        connection=integration.hubspot if hubspot else integration.salesforce,
-        crm=crm,
-        fields=fields,
-        integrations=readers_of(integration, provider),
-        run=_named(run),
-        on_page=lambda count, total: _beat(run, count),
-    )
-    anew = everything or lacks_fields(run, provider)
+    reading = _reading(run, crm, fields)
+    anew = everything or lacks_fields(run, crm.provider)
     read_connection(reading, everything=anew)
     read_campaigns(reading, everything=anew)
     read_accounts(reading, everything=anew)
     count_owned(reading.connection, now=timezone.now(), anew=anew)
+
+
+def _reading(run: SyncRun, crm: CRM, fields: dict[ObjectType, Sequence[str]]) -> Reading:
+    hubspot = crm.provider is Provider.HUBSPOT
+    return Reading(
+        connection=run.integration.hubspot if hubspot else run.integration.salesforce,
+        crm=crm,
+        fields=fields,
+        integrations=readers_of(run.integration, crm.provider),
+        run=_named(run),
+        on_page=lambda count, total: _beat(run, count),
+    )
 
 
 def _named(run: SyncRun) -> SyncRun | None:

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from integrations.models import ApiCalls, Integration, LogEntry, SyncError, SyncRun
 from integrations.sync.connections.budgets import forget_idle_buckets
-from integrations.sync.owed.asking import READ_ALL
+from integrations.sync.owed.asking import NOTICES, READ_ALL
 from integrations.sync.runs import bells
 from integrations.sync.runs.lifecycle import AlreadyRunning, request_run, stuck_runs
 
@@ -22,6 +22,18 @@ def start_due(now: datetime) -> int:
             request_run(integration, trigger=SyncRun.Trigger.SCHEDULE, scope=scope)
         except AlreadyRunning:
             continue
+        started += 1
+    return started
+
+
+def start_noticed() -> int:
+    """Ask for a look at what HubSpot's webhooks named. Answers of how many integrations."""
+    started = 0
+    for integration in Integration.objects.noticed():
+        try:
+            request_run(integration, trigger=SyncRun.Trigger.WEBHOOK, scope={NOTICES: True})
+        except AlreadyRunning:
+            continue  # what arrived since it began is looked at when it has ended
         started += 1
     return started
 

@@ -16,7 +16,7 @@ from integrations.domain.errors import CRMError
 from integrations.models import Integration, SyncRun
 from integrations.sync.connections.suspension import lift_suspension, note_failure
 from integrations.sync.owed import debts
-from integrations.sync.owed.asking import scope_key
+from integrations.sync.owed.asking import NOTICES, scope_key
 from integrations.sync.runs import bells
 from integrations.sync.runs.summary import close_summary
 
@@ -92,7 +92,8 @@ def finish(run: SyncRun, status: str | None) -> None:
         failure_message=run.failure_message,
     )
     if ended and not run.dry_run:
-        _plan_next(run.integration)
+        if NOTICES not in run.scope:
+            _plan_next(run.integration)
         if outcome in SUCCEEDED:
             lift_suspension(run.integration)  # whatever stopped it is mended
     run.refresh_from_db()

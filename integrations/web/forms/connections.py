@@ -14,11 +14,15 @@ LONGEST_SECRET = 10_000
 HUBSPOT_ADDRESS = "https://api.hubapi.com"
 
 
-def _secret(label: Any, help_text: Any = "") -> forms.CharField:
+def _secret(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:
     """A field whose content is stored encrypted and never put on a page again."""
     widget = forms.PasswordInput(attrs={"class": "input", "autocomplete": "off"})
     return forms.CharField(
-        label=label, help_text=help_text, max_length=LONGEST_SECRET, widget=widget
+        label=label,
+        help_text=help_text,
+        max_length=LONGEST_SECRET,
+        widget=widget,
+        required=required,
     )
 
 
@@ -91,6 +95,11 @@ class HubSpotTokenForm(HubSpotForm):
 
     access_token = _secret(
         _("Access token"), _("Begins with pat-. Found in HubSpot under the private app's Auth tab.")
+    )
+    client_secret = _secret(
+        _("Client secret"),
+        _("Only for webhooks, which are signed with it. Found beside the access token."),
+        required=False,
     )
 
 
