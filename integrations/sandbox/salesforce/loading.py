@@ -31,7 +31,7 @@ def load(org: Org, object_type: str, rows: Iterable[Mapping[str, Any]]) -> list[
             values = {**base, **{name: _stored(value) for name, value in row.items()}}
             _complete(org, found, values)
             ids.append(values["Id"])
-            yield [values.get(name) for name in names]
+            yield list(map(values.get, names))
 
     org.database.insert_many(found.name, names, tuples())
     return ids
