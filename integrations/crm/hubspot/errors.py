@@ -130,11 +130,12 @@ def record_error(body: Json, status: int = 400) -> RecordError:
             fields=fields or ("email",),
             existing_id=existing.group(1),
         )
+    said = "; ".join(f["message"] for f in flaws if f["message"]) or message
     return RecordError(
         kind=FailureKind.PERMANENT,
-        category=_category(code, message),
+        category=_category(code, said),
         code=code,
-        message="; ".join(f["message"] for f in flaws if f["message"]) or message,
+        message=said,
         fields=fields,
     )
 
