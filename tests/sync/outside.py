@@ -216,6 +216,10 @@ class Outside:
             pass
         return str(id)
 
+    def add_static_list(self, name: str) -> str:
+        body = {"name": name, "objectTypeId": "0-1", "processingType": "MANUAL"}
+        return str(self._call("hubspot", "POST", "/crm/v3/lists", json=body)["list"]["listId"])
+
     def _is_filling(self, list_id: str) -> bool:
         found = self._call("hubspot", "GET", f"/crm/v3/lists/{list_id}")["list"]
         return bool(found["processingStatus"] == "PROCESSING")

@@ -77,7 +77,7 @@ def everybody_is_accounted_for(request: pytest.FixtureRequest) -> Iterator[None]
     """After every scenario: each record of each CRM is somebody's, everybody has one status and one
     reason, and once all is settled another run writes nothing, by the CRMs' own time stamps.
 
-    A test marked `unsettled` leaves its integration unable to run.
+    A test marked `unsettled` leaves an integration that cannot run, or has more than two CRMs.
     """
     if "sandbox" not in request.fixturenames or request.node.get_closest_marker("unsettled"):
         yield
