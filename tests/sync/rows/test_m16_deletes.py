@@ -10,6 +10,7 @@ from integrations.sync.auditing import Actor
 from integrations.sync.running.phases import collect, settle
 from integrations.sync.runs.lifecycle import request_run
 from integrations.sync.settings.integration import change_settings
+from tests.management.conftest import Shell
 from tests.sync.outside import Outside
 from tests.sync.test_first_load import sync, writes
 
@@ -148,3 +149,52 @@ def test_m16_a_mass_delete_waits_for_an_admin(synced: Integration, outside: Outs
 
     assert outside.count_contacts() == before
     assert synced.people.filter(status="waiting", reason="held").count() == 3
+
+
+def test_m16_what_the_brake_holds_passes_once_an_admin_approves(
+    synced: Integration, shell: Shell, outside: Outside
+) -> None:
+    change_settings(synced, actor=Actor(), on_salesforce_delete="delete", brake_records=2)
+    before = outside.count_contacts()
+    linked = synced.people.filter(status="in_sync", salesforce_type="salesforce_lead")
+    for person in linked.order_by("pk")[:3]:
+        outside.delete_record("Lead", person.salesforce_id or "")
+    sync_and_wait(synced)
+    held = outside.count_contacts()
+
+    approved = shell.json("approve")["approved"]
+    with travel(datetime.now(UTC) + LATER):
+        sync(synced)
+
+    assert (held, approved) == (before, 3)
+    assert outside.count_contacts() == before - 3
+
+
+def test_m16_the_brake_holds_deletes_and_lets_everything_else_go_on(
+    synced: Integration, pair: Person, outside: Outside
+) -> None:
+    change_settings(synced, actor=Actor(), on_salesforce_delete="delete", brake_records=2)
+    linked = synced.people.filter(status="in_sync", salesforce_type="salesforce_lead")
+    for person in linked.exclude(pk=pair.pk).order_by("pk")[:3]:
+        outside.delete_record("Lead", person.salesforce_id or "")
+    outside.edit_record("Lead", pair.salesforce_id or "", Title="Balloonist")
+
+    sync_and_wait(synced)
+
+    held = outside.contact(pair.hubspot_id or "", "jobtitle")["properties"]
+    assert held["jobtitle"] == "Balloonist"
+    assert synced.people.filter(reason="held").count() == 3
+
+
+def test_m16_nobody_is_made_again_for_an_address_that_was_forgotten(
+    synced: Integration, pair: Person, outside: Outside
+) -> None:
+    email = pair.email_key or ""
+    outside.forget_contact(pair.hubspot_id or "")
+    sync(synced, full=True)
+
+    outside.add_record("Lead", LastName="Again", Company="Kites", Email=email.upper())
+    sync(synced)
+    sync(synced, full=True)
+
+    assert outside.contact_of(email) is None
