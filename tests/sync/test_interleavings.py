@@ -117,6 +117,22 @@ def test_4_merge_of_two_linked_people_deletes_nobody(world: World) -> None:
     assert not any(world.salesforce.store.rows[lead].deleted for lead in leads if lead)
 
 
+def test_4_merge_of_two_linked_people_is_left_to_a_person(world: World) -> None:
+    """The contact whose lead was merged away repeats another: nothing is made for it."""
+    ada, augusta = world.add_contact("ada@example.com"), world.add_contact("augusta@example.com")
+    world.first_load()
+    kept, lost = world.partner_of(ada), world.partner_of(augusta)
+    assert kept is not None
+    assert lost is not None
+    world.clock.move(timedelta(minutes=1))
+    world.salesforce.merge(kept, lost)
+    mark = world.mark
+    world.calm_down()
+    world.sync(full=True)
+    assert world.writes_since(mark) == 0
+    assert world.person_of(augusta).reason == "duplicate"
+
+
 def test_5_unknown_create_that_commits_late_is_not_made_again(world: World) -> None:
     contact = world.add_contact("ada@example.com")
     world.first_read()

@@ -95,13 +95,14 @@ def _set_aside(person: Person, old: Record, other: Person | None, now: datetime)
 
 
 def _collide(person: Person, old: Record, other: Person, now: datetime) -> set[int]:
-    """Two stored links would become one: what is left of the loser repeats the survivor."""
+    """Two stored links would become one: what is left of the loser repeats the survivor.
+
+    It stays settled, so that no address decides about it again: it is for a person to merge.
+    """
     _detach(person, old.ref)
-    person.linked_at, person.duplicate_of, person.baseline = None, other, {}
+    person.duplicate_of, person.baseline = other, {}
     person.status, person.reason, person.status_at = Status.EXCLUDED, Reason.DUPLICATE, now
-    person.save(
-        update_fields=["linked_at", "duplicate_of", "baseline", "status", "reason", "status_at"]
-    )
+    person.save(update_fields=["duplicate_of", "baseline", "status", "reason", "status_at"])
     return {person.pk, other.pk}
 
 
@@ -117,11 +118,11 @@ def _give_up(other: Person, record: Ref, *, to: Person) -> set[int]:
 
 def _detach(person: Person, ref: Ref) -> None:
     if ref.object_type.provider is Provider.HUBSPOT:
-        person.hubspot_id = None
-        person.save(update_fields=["hubspot_id"])
+        person.hubspot_id = person.hubspot_gone_at = None
+        person.save(update_fields=["hubspot_id", "hubspot_gone_at"])
     else:
-        person.salesforce_id = person.salesforce_type = None
-        person.save(update_fields=["salesforce_id", "salesforce_type"])
+        person.salesforce_id = person.salesforce_type = person.salesforce_gone_at = None
+        person.save(update_fields=["salesforce_id", "salesforce_type", "salesforce_gone_at"])
 
 
 def _repoint(person: Person, successor: Ref) -> None:

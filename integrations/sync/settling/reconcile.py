@@ -15,7 +15,7 @@ from integrations.domain.plans import Action
 from integrations.domain.records import Provider, Ref
 from integrations.models import Integration, Intent, SyncRun
 from integrations.sync.discovery.policy import fields_to_read, load_policy, unique_fields
-from integrations.sync.owed.claims import Claim, claim, release, renew
+from integrations.sync.owed.claims import Claim, claim, release, reload, renew
 from integrations.sync.settling.brake import delay_deletes, hold_losses
 from integrations.sync.settling.cases import Case, Workshop, open_cases
 from integrations.sync.settling.emails import locked_emails
@@ -77,6 +77,7 @@ def open_claims(shop: Workshop, claims: Sequence[Claim]) -> list[Case]:
     unread = [ref for claim in claims for ref in _refs(claim) if ref not in trees.records]
     if unread:
         fetch_missing(shop, unread, claims=claims)
+        claims = reload(claims)  # what was read may have given them another record, or none
         trees = load_trees(shop.integration, claims)
     return open_cases(claims, trees, shop.policy, planner=shop.planner)
 
