@@ -16,7 +16,6 @@ from integrations.sandbox.config import Config
 from integrations.sandbox.faults import Faults
 from integrations.sandbox.hubspot.call import Call
 from integrations.sandbox.hubspot.errors import ApiError, not_found
-from integrations.sandbox.hubspot.objecttypes import object_type
 from integrations.sandbox.hubspot.routes import Endpoint, endpoints
 from integrations.sandbox.hubspot.store import Store
 
@@ -69,11 +68,16 @@ def _admit(request: Request, endpoint: Endpoint, store: Store) -> bool:
     """Check token and scopes; answers whether it is an OAuth app that calls."""
     token = store.tokens.check(request.headers.get("authorization"))
     if endpoint.scopes:
-        path = request.path_params
-        named = path.get("object_type") or path.get("from_type", "")
-        plural = object_type(named).name if "{object}" in endpoint.scopes[0] else ""
-        store.tokens.require(tuple(each.format(object=plural) for each in endpoint.scopes))
+        store.tokens.require(_scopes(request, endpoint, store))
     return token.oauth
+
+
+def _scopes(request: Request, endpoint: Endpoint, store: Store) -> tuple[str, ...]:
+    if "{object}" not in endpoint.scopes[0]:
+        return endpoint.scopes
+    path = request.path_params
+    kind = store.kind(path.get("object_type") or path.get("from_type", ""))
+    return tuple(scope for each in endpoint.scopes for scope in kind.scopes(each))
 
 
 def _refusal(error: ApiError) -> Response:

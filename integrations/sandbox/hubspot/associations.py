@@ -1,9 +1,14 @@
 """Ties between records, with their types and labels."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 
-from integrations.sandbox.hubspot.errors import Json, invalid
+from integrations.sandbox.hubspot.associationtypes import (
+    PRIMARY,
+    AssociationType,
+    built_in,
+    plain_types,
+)
+from integrations.sandbox.hubspot.errors import invalid
 from integrations.sandbox.hubspot.objecttypes import COMPANIES, CONTACTS, ObjectType
 
 Types = tuple[int, ...]
@@ -11,44 +16,14 @@ Types = tuple[int, ...]
 Ties = dict[int, Types] | tuple[int, Types]
 
 
-@dataclass(frozen=True, slots=True)
-class AssociationType:
-    """One direction of a tie. `inverse` is the type id of the other direction."""
-
-    type_id: int
-    source: str
-    target: str
-    inverse: int
-    label: str | None = None
-    category: str = "HUBSPOT_DEFINED"
-    name: str = ""
-
-    def json(self) -> Json:
-        return {"category": self.category, "typeId": self.type_id, "label": self.label}
-
-
-PRIMARY, PRIMARY_INVERSE = 1, 2
-_C, _O = CONTACTS.name, COMPANIES.name
-_BUILT_IN = (
-    AssociationType(1, _C, _O, 2, "Primary", name="contact_to_company"),
-    AssociationType(2, _O, _C, 1, "Primary", name="company_to_contact"),
-    AssociationType(279, _C, _O, 280, name="contact_to_company_unlabeled"),
-    AssociationType(280, _O, _C, 279, name="company_to_contact_unlabeled"),
-    AssociationType(449, _C, _C, 449, name="contact_to_contact"),
-    AssociationType(450, _O, _O, 450, name="company_to_company"),
-    AssociationType(13, _O, _O, 14, "Child Company", name="parent_to_child_company"),
-    AssociationType(14, _O, _O, 13, "Parent Company", name="child_to_parent_company"),
-)
-_PLAIN = {(_C, _O): 279, (_O, _C): 280, (_C, _C): 449, (_O, _O): 450}
-
-
 class Associations:
     """`on_primary(contact_id, company_id | None)` hears of every change of a primary company."""
 
     def __init__(self, on_primary: Callable[[int, int | None], None]) -> None:
         self.on_primary = on_primary
-        self.types = {known.type_id: known for known in _BUILT_IN}
-        self._ties: dict[tuple[str, str], dict[int, Ties]] = {pair: {} for pair in _PLAIN}
+        self.types = {known.type_id: known for known in built_in()}
+        self._plain = plain_types()
+        self._ties: dict[tuple[str, str], dict[int, Ties]] = {pair: {} for pair in self._plain}
         self._shared: dict[Types, Types] = {}
 
     def between(self, source: ObjectType, target: ObjectType) -> list[AssociationType]:
@@ -56,12 +31,15 @@ class Associations:
         return [known for known in self.types.values() if (known.source, known.target) == pair]
 
     def plain(self, source: ObjectType, target: ObjectType) -> int:
-        return _PLAIN[source.name, target.name]
+        """Raises ApiError 400 for object types that cannot be tied."""
+        type_id = self._plain.get((source.name, target.name))
+        if type_id is None:
+            raise invalid(f"No associations exist between {source.singular} and {target.singular}")
+        return type_id
 
     def of(self, source: ObjectType, record_id: int, target: ObjectType) -> Mapping[int, Types]:
         """The tied ids with their type ids, in the order they were tied."""
-        ties = self._ties[source.name, target.name].get(record_id, {})
-        return dict((ties,)) if isinstance(ties, tuple) else ties
+        return self._of(source.name, record_id, target.name)
 
     def tie(
         self,
@@ -75,21 +53,28 @@ class Associations:
         wanted = {*types, self.plain(source, target)}
         for type_id in wanted:
             self.require(type_id, source, target)
-        if self._has_no_primary(source, record_id, target, other_id):
-            wanted.add(PRIMARY if source is CONTACTS else PRIMARY_INVERSE)
-        primary = bool(wanted & {PRIMARY, PRIMARY_INVERSE})
-        contact, company = (record_id, other_id) if source is CONTACTS else (other_id, record_id)
-        if primary:
-            self._demote(contact, company)
+        belonging = _belonging(source, record_id, target, other_id)
+        if belonging is None:
+            self._put(source, record_id, target, other_id, wanted)
+            return
+        kind, one, company = belonging
+        first = PRIMARY[kind.name, COMPANIES.name]
+        first = first if kind is source else self.types[first].inverse
+        if self.primary(kind, one) is None:
+            wanted.add(first)
+        if first in wanted:
+            self._demote(kind, one, company)
         self._put(source, record_id, target, other_id, wanted)
-        if primary:
-            self.on_primary(contact, company)
+        if first in wanted:
+            self._notice(kind, one)
 
     def load(self, contact_id: int, company_id: int, *, primary: bool) -> None:
         """A company for a contact that is being seeded: no write is noticed."""
+        types = {self.plain(CONTACTS, COMPANIES)}
         if primary:
-            self._demote(contact_id, company_id)
-        self._put(CONTACTS, contact_id, COMPANIES, company_id, {PRIMARY, 279} if primary else {279})
+            types.add(PRIMARY[CONTACTS.name, COMPANIES.name])
+            self._demote(CONTACTS, contact_id, company_id)
+        self._put(CONTACTS, contact_id, COMPANIES, company_id, types)
 
     def untie(
         self,
@@ -106,49 +91,63 @@ class Associations:
         gone = old if types is None else set(types)
         if self.plain(source, target) in gone:
             gone = old
-        self._set(source, record_id, target, other_id, old - gone)
-        if gone & old & {PRIMARY, PRIMARY_INVERSE}:
-            self.on_primary(record_id if source is CONTACTS else other_id, None)
+        belonging = _belonging(source, record_id, target, other_id)
+        before = self.primary(*belonging[:2]) if belonging else None
+        self._set(source.name, record_id, target.name, other_id, old - gone)
+        if belonging and self.primary(*belonging[:2]) != before:
+            self._notice(*belonging[:2])
 
     def forget(self, kind: ObjectType, record_id: int) -> None:
         """Cut every tie of a record that goes."""
-        for target in (CONTACTS, COMPANIES):
-            for other_id in list(self.of(kind, record_id, target)):
-                self._set(kind, record_id, target, other_id, set())
-                if kind is COMPANIES and target is CONTACTS:
-                    self.on_primary(other_id, self.primary(other_id))
+        for target in self._tied_to(kind):
+            for other_id in list(self._of(kind.name, record_id, target)):
+                self._set(kind.name, record_id, target, other_id, set())
+                if kind is COMPANIES and target == CONTACTS.name:
+                    self._notice(CONTACTS, other_id)
 
-    def primary(self, contact_id: int) -> int | None:
-        ties = self.of(CONTACTS, contact_id, COMPANIES)
-        return next((company for company, types in ties.items() if PRIMARY in types), None)
+    def primary(self, kind: ObjectType, record_id: int) -> int | None:
+        """The company that a record of a kind that has such a one belongs to first."""
+        first = PRIMARY[kind.name, COMPANIES.name]
+        ties = self.of(kind, record_id, COMPANIES)
+        return next((company for company, types in ties.items() if first in types), None)
 
     def move(self, kind: ObjectType, old_id: int, new_id: int) -> None:
         """Hand a merged-away record's ties to the survivor, which keeps its own primary."""
-        for target in (CONTACTS, COMPANIES):
-            for other_id, types in dict(self.of(kind, old_id, target)).items():
-                self._set(kind, old_id, target, other_id, set())
-                if other_id == new_id:
+        for target in self._tied_to(kind):
+            for other_id, types in dict(self._of(kind.name, old_id, target)).items():
+                self._set(kind.name, old_id, target, other_id, set())
+                if other_id == new_id and target == kind.name:
                     continue
-                kept = set(types) | set(self.of(kind, new_id, target).get(other_id, ()))
-                if kind is CONTACTS and self.primary(new_id) not in (None, other_id):
-                    kept -= {PRIMARY}
-                self._put(kind, new_id, target, other_id, kept)
+                kept = set(types) | set(self._of(kind.name, new_id, target).get(other_id, ()))
+                first = PRIMARY.get((kind.name, target))
+                if first is not None and self.primary(kind, new_id) not in (None, other_id):
+                    kept -= {first}
+                self._set(kind.name, new_id, target, other_id, kept)
 
     def define(self, source: ObjectType, target: ObjectType, name: str, label: str) -> list[int]:
         """A label of the portal's own: answers the type ids of both directions."""
-        first = max(1000, *self.types) + 1
-        same = source is target
-        second = first if same else first + 1
-        self._add(
-            AssociationType(first, source.name, target.name, second, label, "USER_DEFINED", name)
-        )
-        if not same:
-            self._add(
-                AssociationType(
-                    second, target.name, source.name, first, label, "USER_DEFINED", name
-                )
-            )
-        return [first] if same else [first, second]
+        return self._define(source, target, (name, name), label)
+
+    def open(self, source: ObjectType, target: ObjectType, name: str | None = None) -> list[int]:
+        """Let two kinds be tied that could not be: answers the type ids of both directions."""
+        if (source.name, target.name) in self._plain:
+            raise invalid(f"{source.singular} and {target.singular} are associated already")
+        there, back = (f"{one.name}_to_{other.name}" for one, other in _ways(source, target))
+        ids = self._define(source, target, (name or there, name or back), None)
+        for (one, other), type_id in zip(_ways(source, target), (ids[0], ids[-1]), strict=True):
+            self._plain[one.name, other.name] = type_id
+        return ids
+
+    def close(self, kind: ObjectType) -> None:
+        """A kind of record goes, and with it every type that names it."""
+        for known in list(self.types.values()):
+            if kind.name in (known.source, known.target):
+                self._drop(known)
+
+    def shut(self, known: AssociationType) -> None:
+        """Take a type of tie away, in both directions, with the ties if it is the plain one."""
+        self._drop(self.types[known.inverse])
+        self._drop(known)
 
     def require(self, type_id: int, source: ObjectType, target: ObjectType) -> None:
         known = self.types.get(type_id)
@@ -158,22 +157,41 @@ class Associations:
                 f"{source.singular} and {target.singular}"
             )
 
-    def _add(self, known: AssociationType) -> None:
-        self.types[known.type_id] = known
+    def _define(
+        self, source: ObjectType, target: ObjectType, names: tuple[str, str], label: str | None
+    ) -> list[int]:
+        first = max(1000, *self.types) + 1
+        ids = [first] if source is target else [first, first + 1]
+        ways = zip(_ways(source, target), ids, reversed(ids), names, strict=False)
+        for (one, other), type_id, inverse, name in ways:
+            self.types[type_id] = AssociationType(
+                type_id, one.name, other.name, inverse, label, "USER_DEFINED", name
+            )
+        return ids
 
-    def _has_no_primary(
-        self, source: ObjectType, record_id: int, target: ObjectType, other_id: int
-    ) -> bool:
-        if source is CONTACTS and target is COMPANIES:
-            return self.primary(record_id) is None
-        if source is COMPANIES and target is CONTACTS:
-            return self.primary(other_id) is None
-        return False
+    def _drop(self, known: AssociationType) -> None:
+        pair = known.source, known.target
+        self.types.pop(known.type_id, None)
+        if self._plain.get(pair) == known.type_id:
+            del self._plain[pair]
+            self._ties.pop(pair, None)
 
-    def _demote(self, contact_id: int, keep: int) -> None:
-        for company_id, types in list(self.of(CONTACTS, contact_id, COMPANIES).items()):
-            if company_id != keep and PRIMARY in types:
-                self._set(CONTACTS, contact_id, COMPANIES, company_id, set(types) - {PRIMARY})
+    def _demote(self, kind: ObjectType, record_id: int, keep: int) -> None:
+        first = PRIMARY[kind.name, COMPANIES.name]
+        for company_id, types in list(self.of(kind, record_id, COMPANIES).items()):
+            if company_id != keep and first in types:
+                self._set(kind.name, record_id, COMPANIES.name, company_id, set(types) - {first})
+
+    def _notice(self, kind: ObjectType, record_id: int) -> None:
+        if kind is CONTACTS:
+            self.on_primary(record_id, self.primary(kind, record_id))
+
+    def _tied_to(self, kind: ObjectType) -> list[str]:
+        return [target for source, target in self._ties if source == kind.name]
+
+    def _of(self, source: str, record_id: int, target: str) -> Mapping[int, Types]:
+        ties = self._ties.get((source, target), {}).get(record_id, {})
+        return dict((ties,)) if isinstance(ties, tuple) else ties
 
     def _put(
         self,
@@ -184,22 +202,17 @@ class Associations:
         types: set[int],
     ) -> None:
         old = self.of(source, record_id, target).get(other_id, ())
-        self._set(source, record_id, target, other_id, {*old, *types})
+        self._set(source.name, record_id, target.name, other_id, {*old, *types})
 
     def _set(
-        self,
-        source: ObjectType,
-        record_id: int,
-        target: ObjectType,
-        other_id: int,
-        types: set[int],
+        self, source: str, record_id: int, target: str, other_id: int, types: set[int]
     ) -> None:
         inverse = {self.types[type_id].inverse for type_id in types}
-        self._store((source.name, target.name), record_id, other_id, types)
-        self._store((target.name, source.name), other_id, record_id, inverse)
+        self._store((source, target), record_id, other_id, types)
+        self._store((target, source), other_id, record_id, inverse)
 
     def _store(self, pair: tuple[str, str], one: int, other: int, types: set[int]) -> None:
-        held = self._ties[pair]
+        held = self._ties.setdefault(pair, {})
         found = held.get(one, {})
         ties = dict((found,)) if isinstance(found, tuple) else found
         if types:
@@ -214,5 +227,19 @@ class Associations:
         else:
             held.pop(one, None)
 
-    def all_types(self) -> Iterator[AssociationType]:
-        return iter(self.types.values())
+
+def _belonging(
+    source: ObjectType, record_id: int, target: ObjectType, other_id: int
+) -> tuple[ObjectType, int, int] | None:
+    """The record and the company of a tie between kinds that know a primary company."""
+    if (source.name, target.name) in PRIMARY:
+        return source, record_id, other_id
+    if (target.name, source.name) in PRIMARY:
+        return target, other_id, record_id
+    return None
+
+
+def _ways(
+    source: ObjectType, target: ObjectType
+) -> tuple[tuple[ObjectType, ObjectType], tuple[ObjectType, ObjectType]]:
+    return (source, target), (target, source)

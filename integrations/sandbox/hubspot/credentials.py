@@ -19,6 +19,14 @@ SCOPES = (
     "crm.schemas.contacts.write",
     "crm.schemas.companies.read",
     "crm.schemas.companies.write",
+    *(
+        f"crm.{what}.{kind}.{action}"
+        for kind in ("deals", "tickets", "products", "line_items", "custom")
+        for what in ("objects", "schemas")
+        for action in ("read", "write")
+    ),
+    "tickets",
+    "e-commerce",
     "crm.objects.owners.read",
     "crm.lists.read",
     "crm.lists.write",

@@ -31,7 +31,7 @@ class Lists:
             raise invalid(f"Invalid processing type: {processing}")
         matches = self._filter(processing, kind, branch)
         new = RecordList(
-            id=len(self.all) + 1,
+            id=max(self.all, default=0) + 1,
             name=self._free_name(name, kind),
             kind=kind,
             processing=processing,
@@ -116,6 +116,12 @@ class Lists:
         for each in self.all.values():
             if each.kind is kind and each.leave(old_id) and not each.dynamic:
                 each.join(new_id, self.now())
+
+    def forget_kind(self, kind: ObjectType) -> None:
+        """An object type goes, and its lists with it."""
+        for each in [each for each in self.all.values() if each.kind is kind]:
+            del self.all[each.id]
+        self._queue = deque(due for due in self._queue if due[1] != kind.name)
 
     def note_change(self, table: Table, record_id: int) -> None:
         if self.all:

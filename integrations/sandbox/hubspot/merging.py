@@ -100,7 +100,7 @@ def _name_company(store: "Store", table: Table, survivor: Record) -> None:
     """The survivor's own primary company may differ from either value that was merged."""
     if table.kind.key is None:
         return
-    company = store.associations.primary(survivor.id)
+    company = store.associations.primary(table.kind, survivor.id)
     if company is None:
         survivor.put("associatedcompanyid", "")
     else:

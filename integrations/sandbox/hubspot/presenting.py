@@ -13,8 +13,7 @@ class Projection:
     """The properties that a request asked for, plus those that HubSpot always gives."""
 
     def __init__(self, table: Table, asked: Sequence[str], history: Sequence[str] = ()) -> None:
-        always = ("createdate", "hs_object_id", table.kind.modified)
-        names = dict.fromkeys([*(asked or table.kind.defaults), *history, *always])
+        names = dict.fromkeys([*(asked or table.kind.defaults), *history, *table.kind.always])
         known = [name for name in names if table.schema.live(name) is not None]
         self.stored = [name for name in known if name not in DERIVED]
         self.derived = [name for name in known if name in DERIVED]

@@ -17,6 +17,7 @@ from integrations.sandbox.hubspot.handlers import (
     objects,
     preferences,
     properties,
+    schemas,
     searches,
 )
 from integrations.sandbox.hubspot.limits import Quota
@@ -162,6 +163,22 @@ PROPERTIES = (
     Endpoint("PATCH", _OBJECT + "/{name}", properties.update_property, _SCHEMA_WRITE),
     Endpoint("DELETE", _OBJECT + "/{name}", properties.archive_property, _SCHEMA_WRITE),
 )
+_CUSTOM_READ: Scopes = ("crm.schemas.custom.read",)
+_CUSTOM_WRITE: Scopes = ("crm.schemas.custom.write",)
+SCHEMAS = (
+    Endpoint("GET", "", schemas.list_schemas, _CUSTOM_READ),
+    Endpoint("POST", "", schemas.create_schema, _CUSTOM_WRITE),
+    Endpoint("GET", _OBJECT, schemas.read_schema, _CUSTOM_READ),
+    Endpoint("PATCH", _OBJECT, schemas.update_schema, _CUSTOM_WRITE),
+    Endpoint("DELETE", _OBJECT, schemas.delete_schema, _CUSTOM_WRITE),
+    Endpoint("POST", _OBJECT + "/associations", schemas.associate_schema, _CUSTOM_WRITE),
+    Endpoint(
+        "DELETE",
+        _OBJECT + "/associations/{association_id}",
+        schemas.dissociate_schema,
+        _CUSTOM_WRITE,
+    ),
+)
 OWNERS = (
     Endpoint("GET", "", accounts.list_owners, ("crm.objects.owners.read",)),
     Endpoint("GET", "/{owner_id}", accounts.read_owner, ("crm.objects.owners.read",)),
@@ -252,8 +269,6 @@ LEGACY = (
     Endpoint(
         "GET", "/properties/v2/{object_type}/properties", legacy.list_properties_v2, _SCHEMA_READ
     ),
-    Endpoint("GET", "/crm/v3/schemas", legacy.list_custom_schemas),
-    Endpoint("GET", "/crm-object-schemas/v3/schemas", legacy.list_custom_schemas),
     Endpoint("GET", "/integrations/v1/me", legacy.read_account_v1),
     Endpoint(
         "GET", "/oauth/v1/access-tokens/{token}", legacy.read_access_token, (), Quota.NONE, True
@@ -282,6 +297,14 @@ FAMILIES = (
     Family((("/crm/v3/associations", "v3"),), TIES_V3),
     Family(_prefixes("/crm/associations/{}", ("/crm/v4/associations", "v4")), TIES),
     Family(_prefixes("/crm/properties/{}", ("/crm/v3/properties", "v3")), PROPERTIES),
+    Family(
+        _prefixes(
+            "/crm-object-schemas/{}/schemas",
+            ("/crm-object-schemas/v3/schemas", "v3"),
+            ("/crm/v3/schemas", "v3"),
+        ),
+        SCHEMAS,
+    ),
     Family(_prefixes("/crm/lists/{}", ("/crm/v3/lists", "v3")), LISTS),
     Family(_prefixes("/crm/owners/{}", ("/crm/v3/owners", "v3")), OWNERS),
     Family(_prefixes("/account-info/{}", ("/account-info/v3", "v3")), ACCOUNT),

@@ -1,13 +1,14 @@
 """What properties an object type has: HubSpot's own ones from data files, and the portal's."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 from typing import Any
 
 from integrations.sandbox.hubspot.errors import Json, conflict, invalid, not_found
-from integrations.sandbox.hubspot.objecttypes import ObjectType
+from integrations.sandbox.hubspot.objecttypes import COMPANIES, CONTACTS, ObjectType
 from integrations.sandbox.hubspot.timestamps import iso
 
 FIELD_TYPES: Mapping[str, frozenset[str]] = {
@@ -26,6 +27,7 @@ FIELD_TYPES: Mapping[str, frozenset[str]] = {
     "json": frozenset({"text"}),
 }
 MAX_UNIQUE = 10
+_SHARED = "shared"  # the data file of properties that every further type has
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,8 @@ class Schema:
         self.properties = {known.name: known for known in _built_in(kind, created)}
         names = dict.fromkeys(known.group for known in self.properties.values())
         self.groups = {name: Group(name, _group_label(name)) for name in names}
+        self.required = kind.required
+        self.searchable = kind.searchable
 
     def live(self, name: str) -> Property | None:
         """The property, if the portal has it and it is not archived."""
@@ -186,11 +190,23 @@ class Schema:
             raise invalid("Boolean properties must have exactly two options, 'true' and 'false'")
 
 
-def _built_in(kind: ObjectType, created: int) -> Iterable[Property]:
-    file = resources.files(__package__) / "data" / f"{kind.name}.tsv"
+def _built_in(kind: ObjectType, created: int) -> Iterator[Property]:
+    """The properties of the type's own file; further types share some that name no group."""
+    names = (kind.name,) if kind in (CONTACTS, COMPANIES) else (_SHARED, kind.name)
+    for name in names:
+        for row in _rows(name):
+            if row["name"] != "createdate" or kind.created == "createdate":
+                yield _built_in_property({**row, "group": row["group"] or kind.group}, created)
+
+
+@cache
+def _rows(name: str) -> tuple[Mapping[str, Any], ...]:
+    """A data file's rows; a type that the portal defines has none."""
+    file = resources.files(__package__) / "data" / f"{name}.tsv"
+    if not file.is_file():
+        return ()
     with file.open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            yield _built_in_property(row, created)
+        return tuple(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def _built_in_property(row: Mapping[str, Any], created: int) -> Property:

@@ -10,20 +10,6 @@ from integrations.sandbox.hubspot.searchfilters import Filter, sort_key
 from integrations.sandbox.hubspot.table import Table
 from integrations.sandbox.hubspot.timestamps import parse_moment
 
-_TEXT_FIELDS = (
-    "firstname",
-    "lastname",
-    "email",
-    "phone",
-    "mobilephone",
-    "fax",
-    "company",
-    "hs_additional_emails",
-    "name",
-    "domain",
-    "website",
-)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
@@ -43,7 +29,7 @@ def run_search(table: Table, search: Search, now: int) -> tuple[int, list[Record
     places = _ordered_range(table, search)
     if places is not None:
         return _page_of_range(table, search, *places)
-    matching = [record for record in _candidates(table, search) if _matches(search, record)]
+    matching = [record for record in _candidates(table, search) if _matches(table, search, record)]
     _sort(table, search, matching)
     return len(matching), matching[search.offset : search.offset + search.limit]
 
@@ -51,7 +37,7 @@ def run_search(table: Table, search: Search, now: int) -> tuple[int, list[Record
 def orderings(table: Table) -> dict[str, Ordering]:
     """The properties that the index keeps in order."""
     index = table.index
-    found = {"createdate": index.created, "hs_object_id": index.ids}
+    found = {table.kind.created: index.created, "hs_object_id": index.ids}
     return found | {table.kind.modified: index.modified}
 
 
@@ -132,16 +118,16 @@ def _narrow(table: Table, group: Sequence[Filter]) -> list[int] | None:
     return None
 
 
-def _matches(search: Search, record: Record) -> bool:
-    if search.query and not _found_by_text(record, search.query):
+def _matches(table: Table, search: Search, record: Record) -> bool:
+    if search.query and not _found_by_text(table, record, search.query):
         return False
     groups = search.groups
     return not groups or any(all(each.matches(record) for each in group) for group in groups)
 
 
-def _found_by_text(record: Record, query: str) -> bool:
-    """Every word must begin or be part of one of the fields that HubSpot looks in."""
-    text = " ".join(record.get(name) or "" for name in _TEXT_FIELDS).lower()
+def _found_by_text(table: Table, record: Record, query: str) -> bool:
+    """Every word must begin or be part of one of the properties that HubSpot looks in."""
+    text = " ".join(record.get(name) or "" for name in table.schema.searchable).lower()
     return all(word in text for word in query.lower().split())
 
 

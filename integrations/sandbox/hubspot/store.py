@@ -7,11 +7,19 @@ from typing import Any
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.config import Config
 from integrations.sandbox.hubspot.associations import Associations
+from integrations.sandbox.hubspot.associationtypes import PRIMARY
 from integrations.sandbox.hubspot.credentials import Credentials
 from integrations.sandbox.hubspot.limits import Limits
 from integrations.sandbox.hubspot.lists import Lists
 from integrations.sandbox.hubspot.merging import merge
-from integrations.sandbox.hubspot.objecttypes import CONTACTS, OBJECT_TYPES, ObjectType, object_type
+from integrations.sandbox.hubspot.objectschemas import ObjectSchemas
+from integrations.sandbox.hubspot.objecttypes import (
+    COMPANIES,
+    CONTACTS,
+    OBJECT_TYPES,
+    ObjectType,
+    ObjectTypes,
+)
 from integrations.sandbox.hubspot.owners import Owners
 from integrations.sandbox.hubspot.recordlist import RecordList
 from integrations.sandbox.hubspot.records import Record, Source
@@ -24,6 +32,7 @@ from integrations.sandbox.hubspot.values import normal_email
 from integrations.sandbox.hubspot.writing import Claims, Values, Writer
 
 FIRST_IDS = {"contacts": 101, "companies": 7_000_001}
+FIRST_ID = 30_000_000_001  # of any other object type: as long as real ones are
 IMPORT = Source("IMPORT", "1", "Seed data")
 PERSON = Source("CRM_UI", "userId:9000001", None, 9_000_001)
 CALCULATED = Source("CALCULATED", "sandbox")
@@ -39,6 +48,7 @@ class Store:
         self.app_id = 1_600_000 + config.seed
         self.merge_keeps_primary_id = False
         self.required_on_dated: set[str] = set()  # an admin rule that only dated paths enforce
+        self.types = ObjectTypes()
         self.tables = {kind.name: self._table(kind) for kind in OBJECT_TYPES}
         self.owners = Owners()
         self.tokens = Credentials(config.seed, self.now)
@@ -52,6 +62,7 @@ class Store:
             owners=self.owners,
             on_change=self.lists.note_change,
         )
+        self.schemas = ObjectSchemas(self)
         self._next_ids = dict(FIRST_IDS)
         self._seeding = Seeding(IMPORT)
 
@@ -78,7 +89,24 @@ class Store:
         return Source("INTEGRATION", str(self.app_id), "Sandbox app")
 
     def table(self, name: str) -> Table:
-        return self.tables[object_type(name).name]
+        return self.tables[self.kind(name).name]
+
+    def kind(self, name: str) -> ObjectType:
+        """By any of its names. Raises ApiError 400 for one that the portal lacks."""
+        return self.types.get(name)
+
+    def add_object_type(self, kind: ObjectType, *aliases: str) -> Table:
+        """A type that the portal defines."""
+        self.types.add(kind, *aliases)
+        table = self.tables[kind.name] = self._table(kind)
+        table.index.lag_ms = self.index_lag_ms
+        return table
+
+    def remove_object_type(self, kind: ObjectType) -> None:
+        self.types.remove(kind)
+        self.associations.close(kind)
+        self.lists.forget_kind(kind)
+        del self.tables[kind.name]
 
     def load(self, object_type: str, rows: Iterable[Mapping[str, str | None]]) -> list[str]:
         """Seed records without validation; answers their ids in order.
@@ -125,7 +153,7 @@ class Store:
         return self.lists.create(name, kind, processing_type, filter_branch)
 
     def next_id(self, kind: ObjectType) -> int:
-        record_id = self._next_ids[kind.name]
+        record_id = self._next_ids.get(kind.name, FIRST_ID)
         self._next_ids[kind.name] = record_id + 1
         return record_id
 
@@ -206,9 +234,10 @@ class Store:
         if "email" in values:
             self.refresh_consent(table, record)
         company = values.get("associatedcompanyid", "")
-        if company.isdecimal() and int(company) in self.table("companies").records:
-            kinds = (table.kind, self.table("companies").kind)
-            self.associations.tie(kinds[0], record.id, kinds[1], int(company), {1})
+        known = company.isdecimal() and int(company) in self.tables[COMPANIES.name].records
+        if known and table.kind is CONTACTS:
+            primary = PRIMARY[CONTACTS.name, COMPANIES.name]
+            self.associations.tie(CONTACTS, record.id, COMPANIES, int(company), {primary})
 
     def _consent_changed(self, email: str) -> None:
         table = self.tables[CONTACTS.name]

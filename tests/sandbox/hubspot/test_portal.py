@@ -6,6 +6,7 @@ from integrations.sandbox.clock import Clock
 from integrations.sandbox.config import Config
 from integrations.sandbox.console.port import ConsoleError
 from integrations.sandbox.hubspot.console import HubSpotConsole
+from integrations.sandbox.hubspot.objecttypes import CONTACTS
 from integrations.sandbox.hubspot.store import Store
 
 
@@ -64,7 +65,7 @@ def test_seeded_tie_names_the_primary_company(store: Store) -> None:
 
     record = store.table("contacts").records[int(contact)]
     assert record.read("associatedcompanyid") == second
-    assert store.associations.primary(int(contact)) == int(second)
+    assert store.associations.primary(CONTACTS, int(contact)) == int(second)
 
 
 def test_console_creates_finds_and_updates(console: HubSpotConsole) -> None:

@@ -208,6 +208,8 @@ def _checked(
             if record is None:
                 properties = _with_key(each, dict(properties))
             values = batch.call.store.clean(batch.table, properties, record, batch.claims)
+            if record is None:
+                require_minimum(batch.call, batch.table, values)
         except ApiError as error:
             if each.get("idProperty") == batch.table.kind.key and find is _find_for_upsert:
                 raise  # by e-mail address an upsert succeeds or fails as a whole

@@ -13,11 +13,6 @@ def list_properties_v2(call: Call) -> Response:
     return answer([each.json() for each in known if each.archived_at is None])
 
 
-def list_custom_schemas(call: Call) -> Response:
-    """The portal has no custom objects."""
-    return answer({"results": []})
-
-
 def read_access_token(call: Call) -> Response:
     store, text = call.store, call.path["token"]
     token = store.tokens.known(text)

@@ -6,7 +6,6 @@ from starlette.responses import Response
 
 from integrations.sandbox.hubspot.call import Call, answer, nothing, whole
 from integrations.sandbox.hubspot.errors import Json, not_found
-from integrations.sandbox.hubspot.objecttypes import object_type
 from integrations.sandbox.hubspot.recordlist import RecordList
 from integrations.sandbox.hubspot.timestamps import iso
 
@@ -15,7 +14,7 @@ MAX_SEARCH = 500
 
 def create_list(call: Call) -> Response:
     body = call.body()
-    kind = object_type(str(body.get("objectTypeId", "")))
+    kind = call.store.kind(str(body.get("objectTypeId", "")))
     new = call.store.lists.create(
         body.get("name"), kind, body.get("processingType"), body.get("filterBranch")
     )
@@ -37,7 +36,7 @@ def read_lists(call: Call) -> Response:
 def read_list_by_name(call: Call) -> Response:
     call.store.lists.settle()
     name = call.path["name"]
-    each = call.store.lists.named(name, object_type(call.path["object_type"]))
+    each = call.store.lists.named(name, call.store.kind(call.path["object_type"]))
     if each is None:
         raise not_found(f"List does not exist with name {name}.", subCategory="ILS.LIST_NOT_FOUND")
     return answer({"list": each.json(filters=call.flag("includeFilters"))})

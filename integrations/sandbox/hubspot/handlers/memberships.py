@@ -9,7 +9,6 @@ from integrations.sandbox.hubspot.call import Call, answer, nothing
 from integrations.sandbox.hubspot.errors import Json, invalid
 from integrations.sandbox.hubspot.handlers.batches import batch_answer, inputs_of
 from integrations.sandbox.hubspot.handlers.lists import found
-from integrations.sandbox.hubspot.objecttypes import object_type
 from integrations.sandbox.hubspot.ordering import Entry, Ordering
 from integrations.sandbox.hubspot.recordlist import RecordList
 from integrations.sandbox.hubspot.timestamps import iso
@@ -78,7 +77,7 @@ def remove_all_members(call: Call) -> Response:
 
 def read_lists_of_record(call: Call) -> Response:
     call.store.lists.settle()
-    kind = object_type(call.path["object_type"])
+    kind = call.store.kind(call.path["object_type"])
     return answer({"results": _lists_of(call, kind.name, call.path["record_id"])})
 
 
@@ -86,7 +85,7 @@ def batch_read_lists_of_records(call: Call) -> Response:
     call.store.lists.settle()
     results = []
     for each in inputs_of(call.body()):
-        kind = object_type(str(each.get("objectTypeId", "0-1")))
+        kind = call.store.kind(str(each.get("objectTypeId", "0-1")))
         record_id = str(each.get("recordId"))
         results.append(
             {

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from integrations.sandbox.hubspot.call import Call, answer, nothing
 from integrations.sandbox.hubspot.errors import Json, invalid, not_found
-from integrations.sandbox.hubspot.objecttypes import CONTACTS, ObjectType, object_type
+from integrations.sandbox.hubspot.objecttypes import CONTACTS, ObjectType
 from integrations.sandbox.hubspot.presenting import Presenter, Projection, written
 from integrations.sandbox.hubspot.records import Record
 from integrations.sandbox.hubspot.table import Table
@@ -85,10 +85,21 @@ def privacy_delete(call: Call) -> Response:
 
 
 def require_minimum(call: Call, table: Table, values: dict[str, str]) -> None:
-    """A contact needs something to go by, and on dated paths what the admins require."""
+    """What a new record needs: a contact something to go by, others what their type requires."""
+    missing = [name for name in table.schema.required if not values.get(name)]
+    if missing:
+        raise invalid(
+            f"Error creating {table.kind.singular}. Some required properties were not set.",
+            context={"properties": missing},
+        )
+    if table.kind is CONTACTS:
+        _require_contact(call, values)
+
+
+def _require_contact(call: Call, values: dict[str, str]) -> None:
+    """On dated paths also what the admins require."""
     wanted = ("email", "firstname", "lastname")
-    strict = table.kind is CONTACTS and call.version != "2026-09"
-    if strict and not any(values.get(name) for name in wanted):
+    if call.version != "2026-09" and not any(values.get(name) for name in wanted):
         raise invalid(f"At least one of the properties {', '.join(wanted)} must be set")
     if call.dated:
         missing = sorted(name for name in call.store.required_on_dated if not values.get(name))
@@ -132,7 +143,7 @@ def _new_tie(call: Call, table: Table, other: str, type_id: int) -> NewTie:
     known = call.store.associations.types.get(type_id)
     if known is None or known.source != table.kind.name:
         raise invalid(f"Association type {type_id} is not valid here")
-    target = object_type(known.target)
+    target = call.store.kind(known.target)
     if not other.isdecimal() or int(other) not in call.store.tables[target.name].records:
         raise invalid(f"{target.label} {other} does not exist")
     return target, int(other), type_id
@@ -154,7 +165,7 @@ def _show(call: Call, presenter: Presenter, record: Record) -> Json:
     if asked:
         shown["associations"] = {
             target.name: tied
-            for target in map(object_type, asked)
+            for target in map(call.store.kind, asked)
             if (tied := _associations(call, record, target.name))
         }
     return shown
@@ -162,7 +173,7 @@ def _show(call: Call, presenter: Presenter, record: Record) -> Json:
 
 def _associations(call: Call, record: Record, target: str) -> Json | None:
     ties = call.store.associations
-    found = ties.of(call.table.kind, record.id, object_type(target))
+    found = ties.of(call.table.kind, record.id, call.store.kind(target))
     results = [
         {"id": str(other_id), "type": ties.types[type_id].name}
         for other_id, types in found.items()

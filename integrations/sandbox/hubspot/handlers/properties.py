@@ -9,6 +9,7 @@ from integrations.sandbox.hubspot.call import Call, answer, nothing
 from integrations.sandbox.hubspot.errors import ApiError, Json, conflict, invalid, not_found
 from integrations.sandbox.hubspot.handlers.batches import batch_answer, inputs_of
 from integrations.sandbox.hubspot.schema import Group, Option, Property
+from integrations.sandbox.hubspot.table import Table
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,99}\Z")
 _SENSITIVITIES = frozenset({"non_sensitive", "sensitive", "highly_sensitive"})
@@ -32,7 +33,7 @@ def read_property(call: Call) -> Response:
 
 
 def create_property(call: Call) -> Response:
-    return answer(_add(call, call.body()).json(), 201)
+    return answer(add_property(call, call.table, call.body()).json(), 201)
 
 
 def update_property(call: Call) -> Response:
@@ -55,7 +56,7 @@ def batch_create_properties(call: Call) -> Response:
     results, errors = [], []
     for each in inputs_of(call.body()):
         try:
-            results.append(_add(call, each).json())
+            results.append(add_property(call, call.table, each).json())
         except ApiError as error:
             errors.append(error.item())
     return batch_answer(call, results, errors, 201)
@@ -126,8 +127,8 @@ def _group(call: Call) -> Group:
     return group
 
 
-def _add(call: Call, body: Json) -> Property:
-    table = call.table
+def add_property(call: Call, table: Table, body: Json) -> Property:
+    """Raises ApiError: 409 for a taken name, 400 for a bad definition."""
     for name in ("name", "label", "type", "fieldType", "groupName"):
         if not isinstance(body.get(name), str) or not body[name]:
             raise invalid(f"Invalid input JSON: '{name}' is required")

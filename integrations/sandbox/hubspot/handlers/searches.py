@@ -6,7 +6,6 @@ from starlette.responses import Response
 
 from integrations.sandbox.hubspot.call import Call, answer, text_list, whole
 from integrations.sandbox.hubspot.errors import Json, invalid
-from integrations.sandbox.hubspot.objecttypes import object_type
 from integrations.sandbox.hubspot.presenting import Presenter, Projection
 from integrations.sandbox.hubspot.records import Record
 from integrations.sandbox.hubspot.searchfilters import Filter, Matches, parse_filter
@@ -77,7 +76,7 @@ def _group(call: Call, table: Table, group: Any) -> list[Filter]:
 def _associated(call: Call, table: Table) -> Any:
     def test(wanted: str) -> Matches:
         name, _, other_id = wanted.partition(" ")
-        target = object_type(name)
+        target = call.store.kind(name)
 
         def matches(record: Record) -> bool:
             ties = call.store.associations.of(table.kind, record.id, target)
@@ -93,7 +92,7 @@ def _sort(table: Table, sorts: Any) -> tuple[str, bool]:
     if not isinstance(sorts, list) or len(sorts) > 1:
         raise invalid("A search can be sorted by one property only")
     if not sorts:
-        return "createdate", False
+        return table.kind.created, False
     sort = sorts[0]
     if isinstance(sort, dict):
         name, direction = str(sort.get("propertyName")), str(sort.get("direction", "ASCENDING"))
