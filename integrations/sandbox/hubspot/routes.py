@@ -3,40 +3,27 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from integrations.sandbox.hubspot.call import Handler
+from integrations.sandbox.hubspot.endpoint import Endpoint, Scopes
 from integrations.sandbox.hubspot.handlers import (
     accounts,
     admin,
     associations,
     associations_v3,
     batches,
-    legacy,
     lists,
     memberships,
     oauth,
     objects,
+    pipelines,
     preferences,
     properties,
     schemas,
     searches,
 )
 from integrations.sandbox.hubspot.limits import Quota
+from integrations.sandbox.hubspot.oldroutes import OLD
 
 DATES = ("2026-03", "2026-09")
-
-Scopes = tuple[str, ...]  # any one of them will do; {object} is the object type's plural
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """`path` is what follows the family's prefix."""
-
-    method: str
-    path: str
-    handle: Handler
-    scopes: Scopes = ()
-    quota: Quota = Quota.BURST
-    public: bool = False  # needs no token
 
 
 @dataclass(frozen=True)
@@ -179,6 +166,13 @@ SCHEMAS = (
         _CUSTOM_WRITE,
     ),
 )
+_PIPELINE = _OBJECT + "/{pipeline_id}"
+PIPELINES = (
+    Endpoint("GET", _OBJECT, pipelines.list_pipelines, _READ),
+    Endpoint("GET", _PIPELINE, pipelines.read_pipeline, _READ),
+    Endpoint("GET", _PIPELINE + "/stages", pipelines.list_stages, _READ),
+    Endpoint("GET", _PIPELINE + "/stages/{stage_id}", pipelines.read_stage, _READ),
+)
 OWNERS = (
     Endpoint("GET", "", accounts.list_owners, ("crm.objects.owners.read",)),
     Endpoint("GET", "/{owner_id}", accounts.read_owner, ("crm.objects.owners.read",)),
@@ -265,15 +259,6 @@ PREFERENCES = (
     ),
 )
 OAUTH = (Endpoint("POST", "/token", oauth.issue_token, quota=Quota.NONE, public=True),)
-LEGACY = (
-    Endpoint(
-        "GET", "/properties/v2/{object_type}/properties", legacy.list_properties_v2, _SCHEMA_READ
-    ),
-    Endpoint("GET", "/integrations/v1/me", legacy.read_account_v1),
-    Endpoint(
-        "GET", "/oauth/v1/access-tokens/{token}", legacy.read_access_token, (), Quota.NONE, True
-    ),
-)
 ADMIN = (
     Endpoint("GET", "/settings", admin.read_settings, quota=Quota.NONE),
     Endpoint("PATCH", "/settings", admin.update_settings, quota=Quota.NONE),
@@ -306,6 +291,7 @@ FAMILIES = (
         SCHEMAS,
     ),
     Family(_prefixes("/crm/lists/{}", ("/crm/v3/lists", "v3")), LISTS),
+    Family(_prefixes("/crm/pipelines/{}", ("/crm/v3/pipelines", "v3")), PIPELINES),
     Family(_prefixes("/crm/owners/{}", ("/crm/v3/owners", "v3")), OWNERS),
     Family(_prefixes("/account-info/{}", ("/account-info/v3", "v3")), ACCOUNT),
     Family((("/communication-preferences/v3", "v3"),), PREFERENCES_V3),
@@ -314,7 +300,7 @@ FAMILIES = (
         PREFERENCES,
     ),
     Family(_prefixes("/oauth/{}", ("/oauth/v1", "v1"), ("/oauth/v3", "v3")), OAUTH),
-    Family((("", "v1"),), LEGACY),
+    Family((("", "v1"),), OLD),
     Family((("/sandbox", "v0"),), ADMIN),
 )
 

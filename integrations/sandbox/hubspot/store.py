@@ -14,6 +14,7 @@ from integrations.sandbox.hubspot.lists import Lists
 from integrations.sandbox.hubspot.merging import merge
 from integrations.sandbox.hubspot.objectschemas import ObjectSchemas
 from integrations.sandbox.hubspot.objecttypes import (
+    ACTIVITIES,
     COMPANIES,
     CONTACTS,
     OBJECT_TYPES,
@@ -44,6 +45,7 @@ class Store:
     def __init__(self, *, config: Config, clock: Clock) -> None:
         self.config = config
         self.clock = clock
+        self.created = self.now()
         self.portal_id = 48_000_000 + config.seed
         self.app_id = 1_600_000 + config.seed
         self.merge_keeps_primary_id = False
@@ -153,8 +155,9 @@ class Store:
         return self.lists.create(name, kind, processing_type, filter_branch)
 
     def next_id(self, kind: ObjectType) -> int:
-        record_id = self._next_ids.get(kind.name, FIRST_ID)
-        self._next_ids[kind.name] = record_id + 1
+        counted = ACTIVITIES[0] if kind in ACTIVITIES else kind  # these share their ids
+        record_id = self._next_ids.get(counted.name, FIRST_ID)
+        self._next_ids[counted.name] = record_id + 1
         return record_id
 
     def find(
