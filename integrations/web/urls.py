@@ -15,6 +15,7 @@ from integrations.web import (
     mappings,
     people,
     runs,
+    undoing,
     webhooks,
 )
 
@@ -53,6 +54,10 @@ runs_tab = [
     path("<int:pk>/progress", runs.run_progress, name="run_progress"),
     path("<int:pk>/cancel", runs.cancel, name="cancel_run"),
 ]
+undo = [
+    path("<slug:what>/<int:pk>/", undoing.look_at_undo, name="look_at_undo"),
+    path("<slug:what>/<int:pk>/carry-out", undoing.carry_out_undo, name="carry_out_undo"),
+]
 settings_tab = [
     path("", general.general, name="general"),
     path("change", general.change_general, name="change_general"),
@@ -73,6 +78,7 @@ integration: list[URLPattern | URLResolver] = [
     path("errors/", errors.errors, name="errors"),
     path("errors/export", errors.export, name="export_errors"),
     path("errors/resync", errors.resync_chosen, name="resync_chosen"),
+    path("undo/", include(undo)),
     path("settings/", include(settings_tab)),
 ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
@@ -228,23 +228,15 @@ def say(vocabulary: Words, code: str) -> str:
 
 def say_scope(run: SyncRun) -> str:
     """What a run was asked to sync."""
-    scope = run.scope or {}
-    if scope.get("full"):
-        return gettext("Everyone")
-    if scope.get("errors"):
-        return gettext("Everyone with an error")
-    if scope.get("list"):
-        return gettext("Members of the inclusion list")
-    if scope.get("emails"):
-        return _some(scope["emails"])
-    if scope.get("people"):
-        people = len(scope["people"])
-        return ngettext("%d chosen person", "%d chosen people", people) % people
-    if scope.get("backfill"):
-        return gettext("Backfill of “%s”") % scope["backfill"]
-    if scope.get("undo"):
-        return _say_undo(scope["undo"])
+    for key, asked in (run.scope or {}).items():
+        if asked and key in SCOPES:
+            words = SCOPES[key]
+            return words(asked) if callable(words) else str(words)
     return gettext("What changed")
+
+
+def _say_people(people: Sequence[int]) -> str:
+    return ngettext("%d chosen person", "%d chosen people", len(people)) % len(people)
 
 
 def _say_undo(undone: Mapping[str, Any]) -> str:
@@ -263,3 +255,17 @@ def _some(emails: list[str]) -> str:
         "first": emails[0],
         "others": len(emails) - 1,
     }
+
+
+SCOPES: dict[str, Any] = {
+    "full": _("Everyone"),
+    "errors": _("Everyone with an error"),
+    "list": _("Members of the inclusion list"),
+    "emails": _some,
+    "people": _say_people,
+    "backfill": lambda mapping: gettext("Backfill of “%s”") % mapping,
+    "undo": _say_undo,
+    "import": _("Import from Salesforce"),
+    "read_all": _("What changed, everything read"),
+    "notices": _("What HubSpot told of"),
+}
