@@ -50,7 +50,12 @@ def fill() -> list[str]:
         *("people/", f"people/{person.pk}/", f"people/explain/?email={person.email_key}"),
         *("people/explain/?email=nobody@example.com", "runs/first-load/forecast/"),
         *("contacts/inclusion-list/build/", "errors/", "settings/", "settings/audit/"),
-        *("settings/api-calls/", f"undo/run/{run.pk}/", f"undo/person/{person.pk}/"),
+        *(
+            "settings/api-calls/",
+            "runs/import/",
+            f"undo/run/{run.pk}/",
+            f"undo/person/{person.pk}/",
+        ),
     ]
     outside = ["/connections/", "/connections/portal/", "/connections/add/hubspot-token/"]
     return [f"/integrations/main/{path}" for path in inside] + outside + ["/accounts/password/"]

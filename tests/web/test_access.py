@@ -52,6 +52,7 @@ OPERATOR_ACTIONS = [
     ("cancel_run", ("main", "run")),
     ("resync_person", ("main", "person")),
     ("resync_chosen", ("main",)),
+    ("start_import", ("main",)),
     ("test_connection", ("portal",)),
 ]
 ADMIN_ACTIONS = [
