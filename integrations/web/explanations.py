@@ -23,7 +23,7 @@ PLACES = {
     Reason.NOT_IN_LIST: "integrations:contact_rules",
     Reason.CREATION_OFF: "integrations:contact_rules",
     Reason.FILTERED: "integrations:contact_rules",
-    Reason.HELD: "integrations:contact_rules",
+    Reason.HELD: "integrations:held",
 }
 
 

@@ -193,6 +193,7 @@ ACTIONS: Words = {
     "connection.add": _("Added a connection"),
     "connection.credentials": _("Replaced a connection's credentials"),
     "integration.add": _("Created the integration"),
+    "brake.approve": _("Let pass what the brake held"),
     "integration.first_load": _("Let everybody sync for the first time"),
     "integration.resume": _("Resumed the integration"),
     "run.request": _("Asked for a sync"),

@@ -53,6 +53,7 @@ def fill() -> list[str]:
         *(
             "settings/api-calls/",
             "runs/import/",
+            "people/held/",
             f"undo/run/{run.pk}/",
             f"undo/person/{person.pk}/",
         ),

@@ -18,6 +18,7 @@ VIEWER_PAGES = [
     ("people", ("main",)),
     ("person", ("main", "person")),
     ("explain", ("main",)),
+    ("held", ("main",)),
     ("errors", ("main",)),
     ("general", ("main",)),
     ("api_calls", ("main",)),
@@ -63,6 +64,7 @@ ADMIN_ACTIONS = [
     ("change_general", ("main",)),
     ("change_allocation", ("main",)),
     ("resume", ("main",)),
+    ("approve_held", ("main",)),
     ("undo_change", ("main", "event")),
 ]
 
