@@ -8,8 +8,11 @@ ENDS_WITHIN_S = 20.0
 
 
 def descendants(pid: int) -> list[int]:
-    """Return the processes below `pid`, the near ones first."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    """Return the processes below `pid`, the near ones first; none of one that ended meanwhile."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
     found = [int(child) for child in children]
     for child in list(found):
         found.extend(descendants(child))

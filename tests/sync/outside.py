@@ -127,7 +127,7 @@ class Outside:
         self._call("salesforce", "DELETE", "/sandbox/validation-rules", json=body)
 
     def forbid_duplicates(self, kind: str) -> None:
-        body = {"duplicates": {kind: {"active": True, "action": "block"}}}
+        body = {"duplicates": {kind: {"active": True, "action": "Block"}}}
         self._call("salesforce", "PATCH", "/sandbox/rules", json=body)
 
     def make_read_only(self, *objects: str) -> None:

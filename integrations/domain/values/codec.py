@@ -28,6 +28,17 @@ Formatter = Callable[[Value], object]
 NUMBERS = frozenset(
     {FieldKind.NUMBER, FieldKind.CURRENCY, FieldKind.PERCENT, FieldKind.INTEGER},
 )
+TEXTS = frozenset(
+    {
+        FieldKind.TEXT,
+        FieldKind.LONG_TEXT,
+        FieldKind.PICKLIST,
+        FieldKind.MULTI_PICKLIST,
+        FieldKind.PHONE,
+        FieldKind.EMAIL,
+        FieldKind.URL,
+    }
+)
 TRUTHS = {"true": True, "false": False, "": None}
 
 
@@ -68,7 +79,20 @@ def parser(provider: Provider, kind: FieldKind) -> Parser:
     """
     if provider is Provider.SALESFORCE and kind is FieldKind.REFERENCE:
         return read_salesforce_id
+    if provider is Provider.SALESFORCE and kind in TEXTS:
+        return _only_texts(_PARSERS[kind])
     return _PARSERS[kind]
+
+
+def _only_texts(read: Parser) -> Parser:
+    """Salesforce writes a text as a text: anything else is of a field that was retyped."""
+
+    def read_one(raw: object) -> Value:
+        if raw is None or isinstance(raw, str):
+            return read(raw)
+        raise Unreadable(f"“{shorten(raw)}” is no text.")
+
+    return read_one
 
 
 def formatter(provider: Provider, kind: FieldKind) -> Formatter:

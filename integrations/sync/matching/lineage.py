@@ -99,6 +99,9 @@ def _collide(person: Person, old: Record, other: Person, now: datetime) -> set[i
 
     It stays settled, so that no address decides about it again: it is for a person to merge.
     """
+    if not (person.hubspot_id and person.salesforce_id):
+        absorb(other.pk, [person.pk])
+        return {other.pk}
     _detach(person, old.ref)
     person.duplicate_of, person.baseline = other, {}
     person.status, person.reason, person.status_at = Status.EXCLUDED, Reason.DUPLICATE, now

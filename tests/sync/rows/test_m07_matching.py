@@ -46,7 +46,7 @@ def test_m7_of_two_leads_the_one_updated_last_is_linked(
     shell: Shell, outside: Outside, contact: str, later: int
 ) -> None:
     leads = [add_lead(outside, "First"), add_lead(outside, "Second")]
-    outside.sandbox.clock.offset += outside.A_MINUTE
+    outside.sandbox.salesforce.store.clock.offset += outside.A_MINUTE
     outside.edit_record("Lead", leads[later], Title="Touched")
 
     shell("sync")
