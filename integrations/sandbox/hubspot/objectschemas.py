@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.hubspot.associationtypes import AssociationType
 from integrations.sandbox.hubspot.errors import Json, conflict, invalid, not_found
-from integrations.sandbox.hubspot.objecttypes import ACTIVITIES, ObjectType
+from integrations.sandbox.hubspot.objecttypes import ACTIVITIES, CONVERSATIONS, ObjectType
 from integrations.sandbox.hubspot.schema import Group, Property
 from integrations.sandbox.hubspot.table import Table
 from integrations.sandbox.hubspot.timestamps import iso
@@ -106,8 +106,8 @@ class ObjectSchemas:
         self.all[qualified] = ObjectSchema(
             name=name, table=table, labels=labels, created=now, updated=now
         )
-        for activity in ACTIVITIES:
-            self.store.associations.open(kind, activity)
+        for other in (*ACTIVITIES, CONVERSATIONS):
+            self.store.associations.open(kind, other)
         return self.all[qualified]
 
     def describe(self, each: ObjectSchema, body: Mapping[str, Any]) -> None:

@@ -146,6 +146,15 @@ ACTIVITIES = (
     _activity("notes", "0-46", "hs_note_body"),
     _activity("tasks", "0-27", "hs_task_subject", "hs_task_body"),
 )
+CONVERSATIONS = ObjectType(
+    name="conversations",
+    singular="CONVERSATION",
+    type_id="0-11",
+    label="Conversation",
+    group="conversationinformation",
+    created="hs_createdate",
+    scope="contacts",
+)
 OBJECT_TYPES = (
     CONTACTS,
     COMPANIES,
@@ -154,6 +163,7 @@ OBJECT_TYPES = (
     PRODUCTS,
     LINE_ITEMS,
     *ACTIVITIES,
+    CONVERSATIONS,
 )
 
 

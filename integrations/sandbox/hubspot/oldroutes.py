@@ -44,6 +44,8 @@ _RECORDS = (
     (_DEAL + "/recent/created", old_records.list_deals_created, _DEALS),
     (_DEAL + "/{record_id}", old_records.read_deal, _DEALS),
     (_ENGAGEMENT + "/paged", old_activities.list_engagements, _CONTACTS),
+    (_ENGAGEMENT + "/recent/modified", old_activities.list_engagements_modified, _CONTACTS),
+    (_ENGAGEMENT + "/modified/after", old_activities.list_engagements_modified_after, _CONTACTS),
     (_ENGAGEMENT + "/{record_id}", old_activities.read_engagement, _CONTACTS),
 )
 _DEFINITIONS = (

@@ -276,7 +276,9 @@ ADMIN = (
 )
 
 FAMILIES = (
-    Family(_prefixes("/crm/objects/{}", ("/crm/v3/objects", "v3")), OBJECTS),
+    Family(
+        _prefixes("/crm/objects/{}", ("/crm/v3/objects", "v3"), ("/crm/v4/objects", "v4")), OBJECTS
+    ),
     Family(_prefixes("/crm/objects/{}", ("/crm/v4/objects", "v4")), TIES_OF_RECORDS),
     Family((("/crm/v3/objects", "v3"),), TIES_OF_RECORDS_V3),
     Family((("/crm/v3/associations", "v3"),), TIES_V3),

@@ -137,6 +137,18 @@ def test_records_are_tied_to_the_types_named(sandbox: Sandbox, car: dict[str, An
     assert back["results"][0]["associationTypes"][0]["category"] == "USER_DEFINED"
 
 
+def test_records_are_listed_with_every_kind_of_tie(sandbox: Sandbox, car: dict[str, Any]) -> None:
+    contact = sandbox.contact(email="a@b.co")
+    new = {"properties": {"model": "Beetle"}}
+    made = sandbox.call("POST", "/crm/v3/objects/p_car", new).json()["id"]
+    sandbox.call("PUT", f"/crm/v4/objects/p_car/{made}/associations/default/contacts/{contact}")
+
+    asked = "emails,meetings,notes,tasks,calls,conversations,contacts,companies,deals,tickets"
+    listed = sandbox.call("GET", f"/crm/v3/objects/p_car?associations={asked}").json()
+
+    assert list(listed["results"][0]["associations"]) == ["contacts"]
+
+
 def test_further_associations_are_defined_and_removed(
     sandbox: Sandbox, car: dict[str, Any]
 ) -> None:

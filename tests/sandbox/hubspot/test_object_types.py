@@ -19,6 +19,9 @@ NEW = {
 }
 
 
+BASES = ("/crm/v3/objects", "/crm/v4/objects", "/crm/objects/2026-03", "/crm/objects/2026-09")
+
+
 def made(sandbox: Sandbox, kind: str, **properties: str) -> str:
     body = {"properties": NEW[kind] | properties}
     reply = sandbox.call("POST", f"/crm/v3/objects/{kind}", body)
@@ -27,9 +30,7 @@ def made(sandbox: Sandbox, kind: str, **properties: str) -> str:
 
 
 @pytest.mark.parametrize("kind", NEW)
-@pytest.mark.parametrize(
-    "base", ["/crm/v3/objects", "/crm/objects/2026-03", "/crm/objects/2026-09"]
-)
+@pytest.mark.parametrize("base", BASES)
 def test_each_type_goes_through_its_whole_life(sandbox: Sandbox, kind: str, base: str) -> None:
     made = sandbox.call("POST", f"{base}/{kind}", {"properties": NEW[kind]})
     path = f"{base}/{kind}/{made.json()['id']}"

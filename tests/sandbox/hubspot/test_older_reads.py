@@ -197,6 +197,36 @@ def test_activities_are_engagements_of_one_sequence(sandbox: Sandbox) -> None:
     assert get(sandbox, f"/engagements/v1/engagements/{note}") == shown
 
 
+def test_engagements_are_read_onward_from_a_time(sandbox: Sandbox) -> None:
+    ids = []
+    for kind in ("notes", "tasks", "calls"):
+        ids.append(int(made(sandbox, kind)))
+        sandbox.forward(seconds=1)
+    path = "/engagements/v1/engagements/modified/after?limit=2&after="
+
+    first = get(sandbox, path + "0")
+    second = get(sandbox, path + first["after"])
+    third = get(sandbox, path + second["after"])
+
+    pages = [[each["engagement"]["id"] for each in page["results"]] for page in (first, second)]
+    assert pages == [ids[:2], ids[2:]]
+    assert (first["hasMore"], second["hasMore"]) == (True, False)
+    assert (third["results"], third["after"]) == ([], second["after"])
+    assert sandbox.call("GET", path + "yesterday").status_code == 400
+
+
+def test_recently_modified_engagements_come_newest_first(sandbox: Sandbox) -> None:
+    note, task = made(sandbox, "notes"), made(sandbox, "tasks")
+    sandbox.forward(seconds=1)
+    sandbox.call("PATCH", f"/crm/v3/objects/notes/{note}", {"properties": {"hs_note_body": "x"}})
+
+    recent = get(sandbox, "/engagements/v1/engagements/recent/modified?count=1")
+
+    assert [each["engagement"]["id"] for each in recent["results"]] == [int(note)]
+    assert (recent["hasMore"], recent["total"]) == (True, 2)
+    assert int(task) > int(note)
+
+
 def test_owners_v2_are_a_bare_list(sandbox: Sandbox) -> None:
     rows: list[dict[str, object]] = [
         {"email": "ann@b.co", "firstName": "Ann", "lastName": "Lee"},

@@ -7,7 +7,7 @@ from itertools import islice
 from starlette.responses import Response
 
 from integrations.sandbox.hubspot.call import Call, answer, whole
-from integrations.sandbox.hubspot.errors import Json, not_found
+from integrations.sandbox.hubspot.errors import Json, invalid, not_found
 from integrations.sandbox.hubspot.objecttypes import (
     ACTIVITIES,
     COMPANIES,
@@ -16,10 +16,12 @@ from integrations.sandbox.hubspot.objecttypes import (
     TICKETS,
     ObjectType,
 )
+from integrations.sandbox.hubspot.ordering import Entry
 from integrations.sandbox.hubspot.records import Record
-from integrations.sandbox.hubspot.timestamps import parse_moment
+from integrations.sandbox.hubspot.timestamps import DAY_MS, parse_moment
 
-MAX_PAGE = 250
+MAX_PAGE, MAX_RECENT, MAX_AFTER = 250, 100, 250
+RECENT_MS = 30 * DAY_MS
 
 # What the metadata of each kind is called in v1, and which property it is.
 _METADATA: Mapping[str, Mapping[str, str]] = {
@@ -73,6 +75,42 @@ def list_engagements(call: Call) -> Response:
     )
 
 
+def list_engagements_modified(call: Call) -> Response:
+    """Newest first, thirty days back, at most; `offset` counts records."""
+    limit = min(call.number("count", 20, most=10**9), MAX_RECENT)
+    offset = whole(call.query.get("offset", 0), "offset", most=10**15, least=0)
+    since = whole(call.query.get("since", 0), "since", most=10**15, least=0)
+    found = _modified(call, (max(since, call.store.now() - RECENT_MS), 0))[::-1]
+    page = found[offset : offset + limit]
+    return answer(
+        {
+            "results": [_shown(call, kind, record) for _, kind, record in page],
+            "hasMore": offset + limit < len(found),
+            "offset": offset + len(page),
+            "total": len(found),
+        }
+    )
+
+
+def list_engagements_modified_after(call: Call) -> Response:
+    """Oldest first. `after` is a time in milliseconds, or what the page before answered."""
+    limit = min(call.number("limit", 100, most=10**9), MAX_AFTER)
+    after = call.query.get("after", "0")
+    ms, _, record_id = after.partition("-")
+    if not ms.isdecimal() or not (record_id or "0").isdecimal():
+        raise invalid(f"Invalid value for after: {after}")
+    found = _modified(call, (int(ms), int(record_id or 0)))
+    page = found[:limit]
+    cursor = "-".join(str(part) for part in page[-1][0]) if page else after
+    return answer(
+        {
+            "results": [_shown(call, kind, record) for _, kind, record in page],
+            "hasMore": len(found) > limit,
+            "after": cursor,
+        }
+    )
+
+
 def read_engagement(call: Call) -> Response:
     for kind in ACTIVITIES:
         record = call.store.find(call.store.tables[kind.name], call.path["record_id"])
@@ -86,6 +124,19 @@ def _page(
 ) -> list[tuple[int, ObjectType, Record]]:
     table = call.store.tables[kind.name]
     return [(each.id, kind, each) for each in table.page(offset + 1, limit, archived=False)]
+
+
+def _modified(call: Call, after: Entry) -> list[tuple[Entry, ObjectType, Record]]:
+    """Those whose modified time and id come after the ones given, in that order."""
+    found = [
+        ((record.updated, record.id), kind, record)
+        for kind in ACTIVITIES
+        for record in call.store.tables[kind.name].records.values()
+    ]
+    return sorted(
+        (each for each in found if each[0] > after),
+        key=lambda entry: entry[0],
+    )
 
 
 def _shown(call: Call, kind: ObjectType, record: Record) -> Json:
