@@ -48,6 +48,7 @@ def _serve(
         call = Call(
             store=store,
             faults=faults,
+            request=request,
             version=version,
             url=str(request.url.replace(query="")),
             path=request.path_params,
@@ -69,7 +70,7 @@ def _admit(request: Request, endpoint: Endpoint, store: Store) -> bool:
     """Check token and scopes; answers whether it is an OAuth app that calls."""
     token = store.tokens.check(request.headers.get("authorization"))
     if endpoint.scopes:
-        store.tokens.require(_scopes(request, endpoint, store))
+        store.tokens.require(token, _scopes(request, endpoint, store))
     return token.oauth
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from starlette.datastructures import QueryParams
+from starlette.requests import Request
 from starlette.responses import Response
 
 from integrations.sandbox.faults import Faults
@@ -20,6 +21,7 @@ class Call:
 
     store: Store
     faults: Faults
+    request: Request
     version: str
     url: str
     path: Mapping[str, str]

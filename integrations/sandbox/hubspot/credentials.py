@@ -3,9 +3,10 @@
 import secrets
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from integrations.sandbox.hubspot.errors import ApiError
+from integrations.sandbox.hubspot.grants import Grant, Grants
 from integrations.sandbox.hubspot.timestamps import iso
 
 TOKEN_SECONDS = 1800
@@ -41,11 +42,15 @@ _SCOPES_PAGE = "https://developers.hubspot.com/scopes"
 
 @dataclass(frozen=True)
 class Token:
-    """`expires` is in milliseconds; None for a token that lasts."""
+    """`expires` is in milliseconds; None for a token that lasts. A private app's has no grant."""
 
     text: str
     expires: int | None
-    oauth: bool
+    grant: Grant | None
+
+    @property
+    def oauth(self) -> bool:
+        return self.grant is not None
 
 
 class Credentials:
@@ -59,7 +64,8 @@ class Credentials:
         self.client_id = str(uuid.uuid5(name, "client id"))
         self.client_secret = str(uuid.uuid5(name, "client secret"))
         self.refresh_token = f"na1-{uuid.uuid5(name, 'refresh token')}"
-        self._tokens = {self.access_token: Token(self.access_token, None, oauth=False)}
+        self.grants = Grants(Grant(self.refresh_token, scopes=None), now)
+        self._tokens = {self.access_token: Token(self.access_token, None, grant=None)}
 
     def public(self) -> dict[str, str]:
         return {
@@ -69,11 +75,10 @@ class Credentials:
             "refresh_token": self.refresh_token,
         }
 
-    def issue(self) -> Token:
+    def issue(self, grant: Grant) -> Token:
         """A new OAuth access token, good for half an hour."""
-        token = Token(
-            f"CN{secrets.token_urlsafe(90)}", self.now() + TOKEN_SECONDS * 1000, oauth=True
-        )
+        text = f"CN{secrets.token_urlsafe(90)}"
+        token = Token(text, self.now() + TOKEN_SECONDS * 1000, grant)
         self._tokens[token.text] = token
         return token
 
@@ -96,15 +101,32 @@ class Credentials:
             raise self._expired(token.expires)
         return token
 
+    def seconds_left(self, token: Token) -> int:
+        """Until it expires, never below 0; what a new one has for a token that lasts."""
+        if token.expires is None:
+            return TOKEN_SECONDS
+        return max(0, (token.expires - self.now()) // 1000)
+
+    def granted(self, grant: Grant | None) -> set[str]:
+        """What the app may do by a grant: no more than it has by now, nor than was agreed to."""
+        if grant is None or grant.scopes is None:
+            return set(self.scopes)
+        return self.scopes & grant.scopes
+
     def expire_issued(self) -> None:
         """Let every OAuth token expire now."""
-        for token in list(self._tokens.values()):
-            if token.expires is not None:
-                self._tokens[token.text] = Token(token.text, self.now(), oauth=True)
+        for text in self._tokens:
+            self.expire(text)
 
-    def require(self, any_of: tuple[str, ...]) -> None:
+    def expire(self, text: str) -> None:
+        """Let that token expire now, if it is one that expires."""
+        token = self._tokens.get(text)
+        if token is not None and token.expires is not None:
+            self._tokens[text] = replace(token, expires=min(token.expires, self.now()))
+
+    def require(self, token: Token, any_of: tuple[str, ...]) -> None:
         """Raises ApiError 403 unless one of the scopes was granted."""
-        if not any_of or self.scopes.intersection(any_of):
+        if not any_of or self.granted(token.grant).intersection(any_of):
             return
         raise ApiError(
             403,

@@ -13,7 +13,6 @@ from integrations.sandbox.hubspot.handlers import (
     old_records,
     pipelines,
 )
-from integrations.sandbox.hubspot.limits import Quota
 
 _CONTACTS: Scopes = ("crm.objects.contacts.read",)
 _COMPANIES: Scopes = ("crm.objects.companies.read",)
@@ -73,7 +72,4 @@ OLD = (
     *(Endpoint("GET", path, handle, scopes) for path, handle, scopes in _RECORDS),
     *(Endpoint("GET", path, handle, scopes) for path, handle, scopes in _DEFINITIONS),
     *(Endpoint("GET", path, legacy.none_of(content)) for path, content in _NOTHING),
-    Endpoint(
-        "GET", "/oauth/v1/access-tokens/{token}", legacy.read_access_token, (), Quota.NONE, True
-    ),
 )

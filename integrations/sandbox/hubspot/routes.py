@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from integrations.sandbox.hubspot.call import Handler
 from integrations.sandbox.hubspot.endpoint import Endpoint, Scopes
 from integrations.sandbox.hubspot.handlers import (
     accounts,
@@ -10,6 +11,7 @@ from integrations.sandbox.hubspot.handlers import (
     associations,
     associations_v3,
     batches,
+    consent,
     lists,
     memberships,
     oauth,
@@ -19,6 +21,7 @@ from integrations.sandbox.hubspot.handlers import (
     properties,
     schemas,
     searches,
+    tokens,
 )
 from integrations.sandbox.hubspot.limits import Quota
 from integrations.sandbox.hubspot.oldroutes import OLD
@@ -36,6 +39,11 @@ class Family:
 
 def _prefixes(dated: str, *numbered: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     return (*numbered, *((dated.format(date), date) for date in DATES))
+
+
+def _open(method: str, path: str, handle: Handler) -> Endpoint:
+    """A call that needs no token and counts for no limit."""
+    return Endpoint(method, path, handle, quota=Quota.NONE, public=True)
 
 
 _READ: Scopes = ("crm.objects.{object}.read",)
@@ -258,7 +266,23 @@ PREFERENCES = (
         "POST", "/statuses/{email}/unsubscribe-all", preferences.unsubscribe_all, _CONSENT_WRITE
     ),
 )
-OAUTH = (Endpoint("POST", "/token", oauth.issue_token, quota=Quota.NONE, public=True),)
+OAUTH = (_open("POST", "/token", oauth.issue_token),)
+OAUTH_V1 = (
+    _open("GET", "/access-tokens/{token}", tokens.read_access_token),
+    _open("GET", "/refresh-tokens/{token}", tokens.read_refresh_token),
+    _open("DELETE", "/refresh-tokens/{token}", tokens.delete_refresh_token),
+)
+OAUTH_NEWER = (
+    _open("POST", "/token/introspect", tokens.introspect),
+    _open("POST", "/token/revoke", tokens.revoke),
+)
+OAUTH_PAGES = (
+    _open("GET", "/authorize", consent.ask),
+    _open("POST", "/authorize", consent.decide),
+    _open("GET", "/{portal_id}/authorize", consent.ask),
+    _open("POST", "/{portal_id}/authorize", consent.decide),
+    _open("POST", "/v2/private-apps/get/access-token-info", tokens.read_private_app_token),
+)
 ADMIN = (
     Endpoint("GET", "/settings", admin.read_settings, quota=Quota.NONE),
     Endpoint("PATCH", "/settings", admin.update_settings, quota=Quota.NONE),
@@ -302,6 +326,9 @@ FAMILIES = (
         PREFERENCES,
     ),
     Family(_prefixes("/oauth/{}", ("/oauth/v1", "v1"), ("/oauth/v3", "v3")), OAUTH),
+    Family((("/oauth/v1", "v1"),), OAUTH_V1),
+    Family(_prefixes("/oauth/{}", ("/oauth/v3", "v3")), OAUTH_NEWER),
+    Family((("/oauth", "v1"),), OAUTH_PAGES),
     Family((("", "v1"),), OLD),
     Family((("/sandbox", "v0"),), ADMIN),
 )

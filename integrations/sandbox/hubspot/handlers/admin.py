@@ -17,6 +17,7 @@ def read_settings(call: Call) -> Response:
     return answer(
         {
             "scopes": sorted(store.tokens.scopes),
+            "redirectUrls": list(store.tokens.grants.redirect_urls),
             "mergeKeepsPrimaryId": store.merge_keeps_primary_id,
             "requiredOnDated": sorted(store.required_on_dated),
             "limits": {
@@ -40,6 +41,8 @@ def update_settings(call: Call) -> Response:
         if unknown:
             raise invalid(f"Unknown scopes: {', '.join(sorted(unknown))}")
         store.tokens.scopes = set(text_list(body, "scopes"))
+    if "redirectUrls" in body:
+        store.tokens.grants.redirect_urls = text_list(body, "redirectUrls")
     if "mergeKeepsPrimaryId" in body:
         store.merge_keeps_primary_id = body["mergeKeepsPrimaryId"] is True
     if "requiredOnDated" in body:

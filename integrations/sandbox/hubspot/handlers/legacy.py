@@ -5,8 +5,7 @@ from typing import Any
 from starlette.responses import Response
 
 from integrations.sandbox.hubspot.call import Call, Handler, answer
-from integrations.sandbox.hubspot.credentials import TOKEN_SECONDS
-from integrations.sandbox.hubspot.errors import Json, not_found
+from integrations.sandbox.hubspot.errors import Json
 from integrations.sandbox.hubspot.objecttypes import COMPANIES
 from integrations.sandbox.hubspot.owners import Owner
 from integrations.sandbox.hubspot.schema import Property
@@ -78,27 +77,6 @@ def list_subscription_types(call: Call) -> Response:
 def none_of(content: Any) -> Handler:
     """What there is nothing of in the portal, in the shape of its own."""
     return lambda call: answer(content)
-
-
-def read_access_token(call: Call) -> Response:
-    store, text = call.store, call.path["token"]
-    token = store.tokens.known(text)
-    if token is None:
-        raise not_found("access token not found")
-    left = TOKEN_SECONDS if token.expires is None else (token.expires - store.now()) // 1000
-    return answer(
-        {
-            "token": text,
-            "user": "admin@sandbox.example",
-            "user_id": 9_000_001,
-            "hub_domain": "sandbox.example",
-            "hub_id": store.portal_id,
-            "app_id": store.app_id,
-            "scopes": sorted(store.tokens.scopes),
-            "expires_in": max(0, left),
-            "token_type": "access",
-        }
-    )
 
 
 def read_account_v1(call: Call) -> Response:
