@@ -52,6 +52,8 @@ def change_contact_rule(request: SignedIn, name: str, rule: str) -> HttpResponse
             return _back(integration, event)
         except SettingRefused as refused:
             add_refusal(form, refused.message, refused.field)  # type: ignore[arg-type]
+        except CRMError as error:
+            form.add_error(None, error.message)
     return _show(request, access.find_integration(name), **{rule: form})
 
 

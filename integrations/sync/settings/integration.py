@@ -167,7 +167,9 @@ def _with_filter_tried(integration: Integration, changes: dict[str, Any]) -> dic
     if "salesforce_filter" not in changes:
         return changes
     condition = changes["salesforce_filter"].strip()
-    if condition != integration.salesforce_filter and (refusal := try_out(integration, condition)):
+    # Not the caller's object: a form has put the new condition there already.
+    stored = Integration.objects.values_list("salesforce_filter", flat=True).get(pk=integration.pk)
+    if condition != stored and (refusal := try_out(integration, condition)):
         raise SettingRefused(refusal, "salesforce_filter")
     return {**changes, "salesforce_filter": condition}
 

@@ -62,6 +62,19 @@ class BrakeForm(SettingForm):
         fields = ["brake_records", "brake_percent"]
 
 
+class FilterForm(SettingForm):
+    salesforce_filter = forms.CharField(
+        label=_("Salesforce filter"),
+        required=False,
+        max_length=4000,
+        widget=forms.TextInput(attrs={"class": "input mono", "autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = Integration
+        fields = ["salesforce_filter"]
+
+
 class AllocationForm(SettingForm):
     """Which part of Salesforce's daily calls it may use."""
 
@@ -139,4 +152,5 @@ CONTACT_RULES: dict[str, type[SettingForm]] = {
     "salesforce-delete": OnSalesforceDeleteForm,
     "hubspot-delete": OnHubSpotDeleteForm,
     "brake": BrakeForm,
+    "salesforce-filter": FilterForm,
 }
