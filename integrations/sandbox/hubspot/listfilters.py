@@ -64,7 +64,19 @@ class FilterCompiler:
             return self._property(each)
         if kind == "IN_LIST":
             return self._membership(each)
+        if kind == "CONSTANT":
+            accepted = each.get("shouldAccept") is True
+            return lambda record: accepted
+        if kind in _NEVER_HAPPENED:
+            return self._event(each, str(kind))
         raise _malformed(f"Filters of type {kind} are not available here")
+
+    def _event(self, each: Mapping[str, Any], kind: str) -> Matches:
+        """Nobody has done any such thing; so everybody has not."""
+        operator = str(each.get("operator"))
+        if operator not in _NEVER_HAPPENED[kind]:
+            raise _malformed(f"Operator {operator} is not valid for {kind} filters")
+        return lambda record: operator.startswith("NOT_")
 
     def _property(self, each: Mapping[str, Any]) -> Matches:
         name = each.get("property")
@@ -74,7 +86,7 @@ class FilterCompiler:
         operation = each.get("operation")
         if not isinstance(operation, Mapping):
             raise _malformed("A PROPERTY filter needs an operation")
-        return compile_operation(known, operation, self.now)
+        return compile_operation(known, operation, self.now, self.schema)
 
     def _membership(self, each: Mapping[str, Any]) -> Matches:
         list_id = self.known_list(str(each.get("listId")))
@@ -83,6 +95,30 @@ class FilterCompiler:
             raise _malformed(f"Operator {operator} is not valid for IN_LIST filters")
         wanted = operator == "IN_LIST"
         return lambda record: self.in_list(list_id, record.id) is wanted
+
+
+# What the portal holds no data about, with the operators of each.
+_NEVER_HAPPENED: Mapping[str, frozenset[str]] = {
+    "FORM_SUBMISSION": frozenset({"FILLED_OUT", "NOT_FILLED_OUT"}),
+    "FORM_SUBMISSION_ON_PAGE": frozenset({"FILLED_OUT", "NOT_FILLED_OUT"}),
+    "EMAIL_EVENT": frozenset(
+        {
+            "LINK_CLICKED",
+            "MARKED_SPAM",
+            "OPENED",
+            "OPENED_BUT_LINK_NOT_CLICKED",
+            "OPENED_BUT_NOT_REPLIED",
+            "REPLIED",
+            "UNSUBSCRIBED",
+            "BOUNCED",
+            "RECEIVED",
+            "RECEIVED_BUT_NOT_OPENED",
+            "SENT",
+            "SENT_BUT_LINK_NOT_CLICKED",
+            "SENT_BUT_NOT_RECEIVED",
+        }
+    ),
+}
 
 
 def listed(branch: Any) -> set[str]:

@@ -2,18 +2,23 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
 
-from integrations.sandbox.hubspot.errors import ApiError, invalid
+from integrations.sandbox.hubspot.errors import invalid
+from integrations.sandbox.hubspot.listoperands import (
+    Operation,
+    decimal,
+    operand,
+    unknown_operator,
+)
+from integrations.sandbox.hubspot.listtimes import ON_ANYTHING, ON_MOMENTS
 from integrations.sandbox.hubspot.records import Record
-from integrations.sandbox.hubspot.schema import Property
+from integrations.sandbox.hubspot.schema import Property, Schema
 from integrations.sandbox.hubspot.timestamps import DAY_MS, parse_moment, to_ms
 
 Test = Callable[[str], bool]
 Matches = Callable[[Record], bool]
 Now = Callable[[], int]
-Operation = Mapping[str, Any]
 
 _MOMENTS = frozenset({"DATETIME", "RANGED_DATE", "ROLLING_DATE_RANGE", "DATE"})
 _FITTING: Mapping[str, frozenset[str]] = {
@@ -27,11 +32,16 @@ _FITTING: Mapping[str, frozenset[str]] = {
 }
 
 
-def compile_operation(known: Property, operation: Operation, now: Now) -> Matches:
+def compile_operation(known: Property, operation: Operation, now: Now, schema: Schema) -> Matches:
     """Raises ApiError 400 for an operation or operator that the property's type does not have."""
     kind, operator = str(operation.get("operationType")), str(operation.get("operator"))
     if kind == "ALL_PROPERTY":
         return _presence(known.name, operator)
+    compile_time = ON_ANYTHING.get(kind)
+    if compile_time is None and known.type in {"date", "datetime"}:
+        compile_time = ON_MOMENTS.get(kind)
+    if compile_time is not None:
+        return _answered(compile_time(known, operation, now, schema), operation)
     if kind not in _FITTING.get(known.type, frozenset()):
         raise invalid(
             f"Operation type {kind} is not valid for property {known.name} of type {known.type}",
@@ -41,8 +51,15 @@ def compile_operation(known: Property, operation: Operation, now: Now) -> Matche
     if ever and kind not in {"BOOL", "NUMBER", "STRING", "ENUMERATION"}:
         raise unknown_operator(kind, operator)
     test, negated = _TESTS[kind](operation, _now_form(operator) if ever else operator, now)
-    blank = operation.get("includeObjectsWithNoValueSet", False) is True
     read = _past(known.name, test) if ever else _present(known.name, test)
+    return _answered(read, operation, negated=negated)
+
+
+def _answered(
+    read: Callable[[Record], bool | None], operation: Operation, *, negated: bool = False
+) -> Matches:
+    """Records without a value are in only if the operation says so."""
+    blank = operation.get("includeObjectsWithNoValueSet", False) is True
     return lambda record: blank if (found := read(record)) is None else found is not negated
 
 
@@ -89,28 +106,15 @@ _PAST = {
 }
 
 
-def unknown_operator(kind: str, operator: str) -> ApiError:
-    return invalid(
-        f"Operator {operator} is not valid for operation type {kind}",
-        subCategory="ILS.INVALID_FILTER",
-    )
-
-
-def _operand(operation: Operation, name: str) -> Any:
-    if operation.get(name) is None:
-        raise invalid(f"The operation needs '{name}'", subCategory="ILS.INVALID_FILTER")
-    return operation[name]
-
-
 def _texts(operation: Operation) -> list[str]:
-    values = _operand(operation, "values")
+    values = operand(operation, "values")
     if not isinstance(values, list) or not values:
         raise invalid("'values' must be a list of values", subCategory="ILS.INVALID_FILTER")
     return [str(value) for value in values]
 
 
 def _string(operation: Operation, operator: str, now: Now) -> tuple[Test, bool]:
-    return _text_test("STRING", operator, [str(_operand(operation, "value"))])
+    return _text_test("STRING", operator, [str(operand(operation, "value"))])
 
 
 def _multistring(operation: Operation, operator: str, now: Now) -> tuple[Test, bool]:
@@ -162,19 +166,12 @@ def _enumeration(operation: Operation, operator: str, now: Now) -> tuple[Test, b
 def _bool(operation: Operation, operator: str, now: Now) -> tuple[Test, bool]:
     if operator not in {"IS_EQUAL_TO", "IS_NOT_EQUAL_TO"}:
         raise unknown_operator("BOOL", operator)
-    wanted = str(_operand(operation, "value")).lower()
+    wanted = str(operand(operation, "value")).lower()
     return (lambda value: value == wanted), operator == "IS_NOT_EQUAL_TO"
 
 
-def _decimal(value: Any) -> Decimal:
-    try:
-        return Decimal(str(value))
-    except InvalidOperation:
-        raise invalid(f"{value} is not a number", subCategory="ILS.INVALID_FILTER") from None
-
-
 def _number(operation: Operation, operator: str, now: Now) -> tuple[Test, bool]:
-    wanted = _decimal(_operand(operation, "value"))
+    wanted = decimal(operand(operation, "value"))
     tests: Mapping[str, tuple[Test, bool]] = {
         "IS_EQUAL_TO": (lambda value: Decimal(value) == wanted, False),
         "IS_NOT_EQUAL_TO": (lambda value: Decimal(value) == wanted, True),
@@ -196,20 +193,20 @@ def _between(kind: str, operator: str) -> bool:
 
 def _number_range(operation: Operation, operator: str, now: Now) -> tuple[Test, bool]:
     negated = _between("NUMBER_RANGED", operator)
-    low = _decimal(_operand(operation, "lowerBound"))
-    high = _decimal(_operand(operation, "upperBound"))
+    low = decimal(operand(operation, "lowerBound"))
+    high = decimal(operand(operation, "upperBound"))
     return (lambda value: low <= Decimal(value) <= high), negated
 
 
 def _date_range(operation: Operation, operator: str, now: Now) -> tuple[Test, bool]:
     negated = _between("RANGED_DATE", operator)
-    low = int(_decimal(_operand(operation, "lowerBound")))
-    high = int(_decimal(_operand(operation, "upperBound")))
+    low = int(decimal(operand(operation, "lowerBound")))
+    high = int(decimal(operand(operation, "upperBound")))
     return (lambda value: low <= _ms(value) <= high), negated
 
 
 def _datetime(operation: Operation, operator: str, now: Now) -> tuple[Test, bool]:
-    moment = int(_decimal(_operand(operation, "timestamp")))
+    moment = int(decimal(operand(operation, "timestamp")))
     if operator == "IS_BEFORE":
         return (lambda value: _ms(value) < moment), False
     if operator == "IS_AFTER":
@@ -218,7 +215,7 @@ def _datetime(operation: Operation, operator: str, now: Now) -> tuple[Test, bool
 
 
 def _date(operation: Operation, operator: str, now: Now) -> tuple[Test, bool]:
-    numbers = [int(_decimal(_operand(operation, part))) for part in ("year", "month", "day")]
+    numbers = [int(decimal(operand(operation, part))) for part in ("year", "month", "day")]
     try:
         start = to_ms(datetime(*numbers, tzinfo=UTC))  # type: ignore[misc, arg-type]
     except ValueError:
@@ -234,7 +231,7 @@ def _date(operation: Operation, operator: str, now: Now) -> tuple[Test, bool]:
 
 
 def _rolling(operation: Operation, operator: str, now: Now) -> tuple[Test, bool]:
-    span = int(_decimal(_operand(operation, "numberOfDays"))) * DAY_MS
+    span = int(decimal(operand(operation, "numberOfDays"))) * DAY_MS
     tests: Mapping[str, Test] = {
         "IS_LESS_THAN_X_DAYS_AGO": lambda value: 0 <= now() - _ms(value) < span,
         "IS_MORE_THAN_X_DAYS_AGO": lambda value: now() - _ms(value) > span,

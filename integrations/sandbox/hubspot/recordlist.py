@@ -10,6 +10,7 @@ from integrations.sandbox.hubspot.ordering import Ordering
 from integrations.sandbox.hubspot.timestamps import iso
 
 USER_ID = "9000001"
+LEGACY = 10_000
 
 
 @dataclass(kw_only=True)
@@ -31,6 +32,11 @@ class RecordList:
     members: dict[int, int] = field(default_factory=dict)
     by_time: Ordering = field(default_factory=Ordering)
     by_id: Ordering = field(default_factory=Ordering)
+
+    @property
+    def legacy_id(self) -> int:
+        """What the list is called in v1."""
+        return self.id + LEGACY
 
     @property
     def dynamic(self) -> bool:

@@ -194,6 +194,8 @@ LISTS = (
     Endpoint("POST", "", lists.create_list, _LISTS_WRITE),
     Endpoint("GET", "", lists.read_lists, _LISTS_READ),
     Endpoint("POST", "/search", lists.search_lists, _LISTS_READ),
+    Endpoint("GET", "/idmapping", lists.translate_id, _LISTS_READ),
+    Endpoint("POST", "/idmapping", lists.translate_ids, _LISTS_READ),
     Endpoint(
         "GET", "/object-type-id/{object_type}/name/{name}", lists.read_list_by_name, _LISTS_READ
     ),

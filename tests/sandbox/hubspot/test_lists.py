@@ -194,7 +194,6 @@ def test_lists_may_ask_about_other_lists(sandbox: Sandbox, client: HubSpot) -> N
         branch(prop("email", "STRING", "IS_EQUAL_TO")),
         branch(prop("email", "ENUMERATION", "IS_ANY_OF", values=["x"])),
         branch(prop("nonsense", "STRING", "IS_EQUAL_TO", value="x")),
-        branch(prop("closedate", "CALENDAR_DATE", "IN_THIS_TIME_UNIT", timeUnit="DAY")),
         branch(prop("email", "MULTISTRING", "HAS_EVER_BEEN_EQUAL_TO", values=["x"])),
         branch(prop("email", "STRING", "CONTAINS_EXACTLY", value="x")),
         branch({"filterType": "FORM_SUBMISSION"}),
@@ -360,6 +359,23 @@ def test_renamed_and_refiltered_list(sandbox: Sandbox, client: HubSpot) -> None:
 
     assert renamed.updated_list.name == "Customers"
     assert members(client, made.list_id) == [customer]
+
+
+def test_ids_of_v1_are_translated(client: HubSpot) -> None:
+    made = [create(client, name).list_id for name in ("One", "Two")]
+    legacy = [str(int(each) + 10_000) for each in made]
+    api = client.crm.lists.mapping_api
+
+    one = api.translate_legacy_list_id_to_list_id(legacy_list_id=legacy[0])
+    several = api.translate_legacy_list_id_to_list_id_batch([*legacy, "9"])
+
+    assert (one.list_id, one.legacy_list_id) == (made[0], legacy[0])
+    assert [each.list_id for each in several.legacy_list_ids_to_ids_mapping] == made
+    assert several.missing_legacy_list_ids == ["9"]
+
+
+def test_an_unknown_id_of_v1_is_not_found(sandbox: Sandbox) -> None:
+    assert sandbox.call("GET", "/crm/v3/lists/idmapping?legacyListId=9").status_code == 404
 
 
 def test_lists_of_a_record(sandbox: Sandbox, client: HubSpot) -> None:

@@ -100,7 +100,9 @@ def test_a_profile_has_history_company_and_lists(sandbox: Sandbox) -> None:
     versions = profile["properties"]["firstname"]["versions"]
     assert [each["value"] for each in versions] == ["Anna", "Ann"]
     assert profile["associated-company"]["properties"]["name"]["value"] == "Acme"
-    assert [each["static-list-id"] for each in profile["list-memberships"]] == [int(list_id)]
+    assert [each["static-list-id"] for each in profile["list-memberships"]] == [
+        int(list_id) + 10_000
+    ]
 
 
 @pytest.mark.parametrize("key", ["vid/9", "email/nobody@b.co"])

@@ -5,11 +5,12 @@ from typing import Any
 from starlette.responses import Response
 
 from integrations.sandbox.hubspot.call import Call, answer, nothing, whole
-from integrations.sandbox.hubspot.errors import Json, not_found
+from integrations.sandbox.hubspot.errors import Json, invalid, not_found
 from integrations.sandbox.hubspot.recordlist import RecordList
 from integrations.sandbox.hubspot.timestamps import iso
 
 MAX_SEARCH = 500
+MAX_IDS = 10_000
 
 
 def create_list(call: Call) -> Response:
@@ -40,6 +41,35 @@ def read_list_by_name(call: Call) -> Response:
     if each is None:
         raise not_found(f"List does not exist with name {name}.", subCategory="ILS.LIST_NOT_FOUND")
     return answer({"list": each.json(filters=call.flag("includeFilters"))})
+
+
+def translate_id(call: Call) -> Response:
+    """The id of a list, by its id in v1."""
+    legacy = call.query.get("legacyListId", "")
+    each = _by_legacy_id(call).get(legacy)
+    if each is None:
+        raise not_found(
+            f"List does not exist with legacy ID {legacy}.", subCategory="ILS.LIST_NOT_FOUND"
+        )
+    return answer({"listId": str(each.id), "legacyListId": legacy})
+
+
+def translate_ids(call: Call) -> Response:
+    wanted = call.json()
+    if not isinstance(wanted, list) or len(wanted) > MAX_IDS:
+        raise invalid(f"Invalid input JSON: a list of at most {MAX_IDS} ids was expected")
+    known = _by_legacy_id(call)
+    texts = [str(each) for each in wanted]
+    return answer(
+        {
+            "legacyListIdsToIdsMapping": [
+                {"listId": str(known[each].id), "legacyListId": each}
+                for each in texts
+                if each in known
+            ],
+            "missingLegacyListIds": [each for each in texts if each not in known],
+        }
+    )
 
 
 def search_lists(call: Call) -> Response:
@@ -84,6 +114,10 @@ def update_filters(call: Call) -> Response:
 
 def found(call: Call, *, deleted: bool = False) -> RecordList:
     return call.store.lists.get(call.path["list_id"], deleted=deleted)
+
+
+def _by_legacy_id(call: Call) -> dict[str, RecordList]:
+    return {str(each.legacy_id): each for each in call.store.lists.live()}
 
 
 def _wanted(each: RecordList, body: Json) -> bool:

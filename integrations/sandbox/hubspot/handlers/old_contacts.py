@@ -121,7 +121,7 @@ def _memberships(call: Call, record: Record) -> list[Json]:
     call.store.lists.settle()
     return [
         {
-            "static-list-id": each.id,
+            "static-list-id": each.legacy_id,
             "internal-list-id": each.id,
             "timestamp": each.members[record.id],
             "vid": record.id,
