@@ -314,6 +314,15 @@ def test_search_gives_sizes_as_text(sandbox: Sandbox, client: HubSpot) -> None:
     assert found.lists[0].additional_properties["hs_list_size"] == "1"
 
 
+def test_search_gives_no_more_than_500_lists_at_once(sandbox: Sandbox) -> None:
+    for number in range(501):
+        sandbox.store.create_list(f"List {number}", processing_type="MANUAL")
+
+    found = sandbox.call("POST", "/crm/v3/lists/search", {"count": 1000}).json()
+
+    assert (len(found["lists"]), found["offset"], found["hasMore"]) == (500, 500, True)
+
+
 def test_lists_are_found_by_name_and_by_several_ids(client: HubSpot) -> None:
     made = create(client)
     api = client.crm.lists.lists_api

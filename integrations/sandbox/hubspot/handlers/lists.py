@@ -76,7 +76,7 @@ def search_lists(call: Call) -> Response:
     call.store.lists.settle()
     body = call.body()
     offset = whole(body.get("offset") or 0, "offset", most=10**9, least=0)
-    count = whole(body.get("count") or 20, "count", most=MAX_SEARCH)
+    count = min(whole(body.get("count") or 20, "count", most=10**9), MAX_SEARCH)
     matching = [each for each in call.store.lists.live() if _wanted(each, body)]
     matching.sort(key=lambda each: each.id)
     page = matching[offset : offset + count]
