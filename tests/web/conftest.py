@@ -125,3 +125,14 @@ def sandbox() -> Iterator[Sandbox]:
     """Both CRMs over HTTP, for the pages that ask them."""
     with running_sandbox(Config(seed=3, contacts=20, leads=20, limits=False)) as running:
         yield running
+
+
+@pytest.fixture
+def connected(integration: Integration, sandbox: Sandbox) -> Integration:
+    """The integration's Salesforce is the sandbox's."""
+    known = sandbox.salesforce.credentials
+    org = integration.salesforce
+    org.base_url = sandbox.salesforce.url
+    org.credentials = {name: known[name] for name in ("client_id", "client_secret")}
+    org.save(update_fields=["base_url", "credentials"])
+    return integration

@@ -1,19 +1,8 @@
 """The Salesforce filter on the Contacts tab (M30), tried out over HTTP."""
 
-import pytest
 from django.urls import reverse
 
 CHANGE = reverse("integrations:change_contact_rule", args=["main", "salesforce-filter"])
-
-
-@pytest.fixture
-def connected(integration, sandbox):
-    known = sandbox.salesforce.credentials
-    org = integration.salesforce
-    org.base_url = sandbox.salesforce.url
-    org.credentials = {name: known[name] for name in ("client_id", "client_secret")}
-    org.save(update_fields=["base_url", "credentials"])
-    return integration
 
 
 def kept(integration):

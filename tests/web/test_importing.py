@@ -8,17 +8,6 @@ from integrations.models import SyncRun
 ALL_LEADS = {"object_type": "Lead"}
 
 
-@pytest.fixture
-def connected(integration, sandbox):
-    """The integration's Salesforce is the sandbox's."""
-    known = sandbox.salesforce.credentials
-    org = integration.salesforce
-    org.base_url = sandbox.salesforce.url
-    org.credentials = {name: known[name] for name in ("client_id", "client_secret")}
-    org.save(update_fields=["base_url", "credentials"])
-    return integration
-
-
 def address(name):
     return reverse(f"integrations:{name}", args=["main"])
 
