@@ -1,6 +1,7 @@
 """Ties between records, with their types and labels."""
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
 
 from integrations.sandbox.hubspot.associationtypes import (
     PRIMARY,
@@ -16,11 +17,20 @@ Types = tuple[int, ...]
 Ties = dict[int, Types] | tuple[int, Types]
 
 
+class OnTie(Protocol):
+    """Hears of each tie that came or went, from either side: names of kinds, and ids."""
+
+    def __call__(
+        self, names: tuple[str, str], ids: tuple[int, int], *, removed: bool, primary: bool
+    ) -> None: ...
+
+
 class Associations:
     """`on_primary(contact_id, company_id | None)` hears of every change of a primary company."""
 
-    def __init__(self, on_primary: Callable[[int, int | None], None]) -> None:
+    def __init__(self, on_primary: Callable[[int, int | None], None], on_tie: OnTie) -> None:
         self.on_primary = on_primary
+        self._on_tie = on_tie
         self.types = {known.type_id: known for known in built_in()}
         self._plain = plain_types()
         self._ties: dict[tuple[str, str], dict[int, Ties]] = {pair: {} for pair in self._plain}
@@ -207,9 +217,22 @@ class Associations:
     def _set(
         self, source: str, record_id: int, target: str, other_id: int, types: set[int]
     ) -> None:
+        before = self._of(source, record_id, target).get(other_id, ())
         inverse = {self.types[type_id].inverse for type_id in types}
         self._store((source, target), record_id, other_id, types)
         self._store((target, source), other_id, record_id, inverse)
+        if bool(before) != bool(types):
+            primary = self._is_primary(source, target, types or before)
+            ids = record_id, other_id
+            self._on_tie((source, target), ids, removed=not types, primary=primary)
+            self._on_tie((target, source), ids[::-1], removed=not types, primary=primary)
+
+    def _is_primary(self, source: str, target: str, types: Iterable[int]) -> bool:
+        back = PRIMARY.get((target, source))
+        return any(
+            type_id == PRIMARY.get((source, target)) or self.types[type_id].inverse == back
+            for type_id in types
+        )
 
     def _store(self, pair: tuple[str, str], one: int, other: int, types: set[int]) -> None:
         held = self._ties.setdefault(pair, {})

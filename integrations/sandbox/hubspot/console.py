@@ -136,7 +136,7 @@ class HubSpotConsole:
 
     def delete(self, object_type: str, record_id: str) -> None:
         table, record = self._live(object_type, record_id)
-        self.store.archive(table, record)
+        self.store.archive(table, record, self.source)
 
     def merge(self, object_type: str, winner: str, loser: str) -> str:
         if object_type != "contacts":

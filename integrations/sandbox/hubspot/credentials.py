@@ -64,6 +64,7 @@ class Credentials:
         self.client_id = str(uuid.uuid5(name, "client id"))
         self.client_secret = str(uuid.uuid5(name, "client secret"))
         self.refresh_token = f"na1-{uuid.uuid5(name, 'refresh token')}"
+        self.developer_key = str(uuid.uuid5(name, "developer key"))
         self.grants = Grants(Grant(self.refresh_token, scopes=None), now)
         self._tokens = {self.access_token: Token(self.access_token, None, grant=None)}
 

@@ -27,6 +27,16 @@ def merge(store: "Store", table: Table, primary_id: str, other_id: str, source: 
     for name, value in survivor.values.items():
         if primary.get(name) != value:
             _remember(survivor, primary, name, value, now, source)
+    store.events.happened(
+        "merge",
+        table.kind,
+        primary.id,
+        source,
+        primaryObjectId=primary.id,
+        mergedObjectIds=[other.id],
+        newObjectId=survivor.id,
+        numberOfPropertiesMoved=sum(primary.get(name) is None for name in other.values),
+    )
     if table.kind.key is not None:
         store.refresh_consent(table, survivor)
     return survivor

@@ -22,9 +22,12 @@ from integrations.sandbox.hubspot.handlers import (
     schemas,
     searches,
     tokens,
+    webhooks,
 )
 from integrations.sandbox.hubspot.limits import Quota
 from integrations.sandbox.hubspot.oldroutes import OLD
+from integrations.sandbox.hubspot.webhookroutes import PREFIXES as WEBHOOK_PREFIXES
+from integrations.sandbox.hubspot.webhookroutes import WEBHOOKS
 
 DATES = ("2026-03", "2026-09")
 
@@ -288,6 +291,8 @@ OAUTH_PAGES = (
 ADMIN = (
     Endpoint("GET", "/settings", admin.read_settings, quota=Quota.NONE),
     Endpoint("PATCH", "/settings", admin.update_settings, quota=Quota.NONE),
+    Endpoint("GET", "/webhooks", webhooks.read_switches, quota=Quota.NONE),
+    Endpoint("PATCH", "/webhooks", webhooks.update_switches, quota=Quota.NONE),
     Endpoint("POST", "/tokens/expire", admin.expire_tokens, quota=Quota.NONE),
     Endpoint("POST", "/opt-out", admin.opt_out, quota=Quota.NONE),
     Endpoint("POST", "/touch/{object_type}", admin.touch_records, quota=Quota.NONE),
@@ -331,6 +336,7 @@ FAMILIES = (
     Family((("/oauth/v1", "v1"),), OAUTH_V1),
     Family(_prefixes("/oauth/{}", ("/oauth/v3", "v3")), OAUTH_NEWER),
     Family((("/oauth", "v1"),), OAUTH_PAGES),
+    Family(WEBHOOK_PREFIXES, WEBHOOKS),
     Family((("", "v1"),), OLD),
     Family((("/sandbox", "v0"),), ADMIN),
 )

@@ -30,6 +30,11 @@ from integrations.sandbox.hubspot.subscriptions import Subscriptions
 from integrations.sandbox.hubspot.table import Table
 from integrations.sandbox.hubspot.timestamps import to_ms
 from integrations.sandbox.hubspot.values import normal_email
+from integrations.sandbox.hubspot.webhooks.delivery import Outbox
+from integrations.sandbox.hubspot.webhooks.events import Events
+from integrations.sandbox.hubspot.webhooks.subscribing import (
+    Subscriptions as WebhookSubscriptions,
+)
 from integrations.sandbox.hubspot.writing import Claims, Values, Writer
 
 FIRST_IDS = {"contacts": 101, "companies": 7_000_001}
@@ -55,7 +60,17 @@ class Store:
         self.owners = Owners()
         self.tokens = Credentials(config.seed, self.now)
         self.limits = Limits(enforced=config.limits)
-        self.associations = Associations(self._primary_changed)
+        self.webhooks = WebhookSubscriptions()
+        self.outbox = Outbox(self.webhooks, self.tokens.client_secret, self.now, config.seed)
+        self.events = Events(
+            self.webhooks,
+            self.outbox.put,
+            now=self.now,
+            portal_id=self.portal_id,
+            app_id=self.app_id,
+            seed=config.seed,
+        )
+        self.associations = Associations(self._primary_changed, self._tied)
         self.lists = Lists(self.tables, self.now, config.lag_ms)
         self.subscriptions = Subscriptions(self._consent_changed)
         self.writer = Writer(
@@ -63,6 +78,7 @@ class Store:
             portal_id=self.portal_id,
             owners=self.owners,
             on_change=self.lists.note_change,
+            events=self.events,
         )
         self.schemas = ObjectSchemas(self)
         self._next_ids = dict(FIRST_IDS)
@@ -197,18 +213,19 @@ class Store:
         self.writer.update(table, record, values, source)
         self._follow(table, record, values)
 
-    def archive(self, table: Table, record: Record) -> None:
-        self.writer.archive(table, record)
+    def archive(self, table: Table, record: Record, source: Source | None = None) -> None:
+        """By the app, unless a source is named."""
+        self.writer.archive(table, record, source or self.app())
         self.associations.forget(table.kind, record.id)
 
     def restore(self, table: Table, record: Record) -> None:
-        self.writer.restore(table, record)
+        self.writer.restore(table, record, PERSON)
 
     def forget(self, table: Table, record: Record) -> None:
         """Privacy deletion: the record, its history and its addresses go for good."""
         self.writer.blocked.update(table.addresses(record))
         self.associations.forget(table.kind, record.id)
-        self.writer.forget(table, record)
+        self.writer.forget(table, record, self.app())
 
     def touch(self, table: Table, count: int) -> int:
         """Give the first `count` records one modified time; answers how many there were."""
@@ -247,6 +264,14 @@ class Store:
         record = self.find(table, email, "email")
         if record is not None and record.get("email") == email:
             self.refresh_consent(table, record)
+
+    def _tied(
+        self, names: tuple[str, str], ids: tuple[int, int], *, removed: bool, primary: bool
+    ) -> None:
+        if not self.webhooks.heard:
+            return
+        pair = self.kind(names[0]), self.kind(names[1])
+        self.events.tied(self.app(), pair, ids, removed=removed, primary=primary)
 
     def _primary_changed(self, contact_id: int, company_id: int | None) -> None:
         table = self.tables[CONTACTS.name]

@@ -16,6 +16,7 @@ from integrations.sandbox.hubspot.records import Record, Source
 from integrations.sandbox.hubspot.schema import Property
 from integrations.sandbox.hubspot.table import Table
 from integrations.sandbox.hubspot.values import BadValue, normalise
+from integrations.sandbox.hubspot.webhooks.events import Events
 
 Values = dict[str, str]
 Claims = set[tuple[str, str]]
@@ -41,11 +42,13 @@ class Writer:
         portal_id: int,
         owners: Owners,
         on_change: Callable[[Table, int], None],
+        events: Events,
     ) -> None:
         self.now = now
         self.portal_id = portal_id
         self.owners = owners
         self.on_change = on_change
+        self.events = events
         self.blocked: set[str] = set()  # addresses that a privacy deletion forbids
 
     def clean(self, table: Table, properties: Any, record: Record | None, claims: Claims) -> Values:
@@ -78,6 +81,8 @@ class Writer:
         table.index.before_write(record_id)
         table.insert(record)
         self._written(table, record_id, now)
+        self.events.happened("creation", table.kind, record_id, source)
+        self.events.changed(table.kind, record_id, stored.items(), source)
         return record
 
     def update(
@@ -86,6 +91,7 @@ class Writer:
         """Write cleaned or system values. Every update moves the modified time."""
         now = self.now()
         table.index.before_write(record.id)
+        changed: list[tuple[str, str]] = []
         for name, value in self._forward(record, values).items():
             if (record.get(name) or "") == value:
                 continue
@@ -94,17 +100,20 @@ class Writer:
             if name in table.unique:
                 table.move_unique(record, name, value)
             record.write(name, value, now, source)
+            changed.append((name, value))
         table.claim_addresses(record)
         record.updated = now
         self._written(table, record.id, now)
+        self.events.changed(table.kind, record.id, changed, source)
 
-    def archive(self, table: Table, record: Record) -> None:
+    def archive(self, table: Table, record: Record, source: Source) -> None:
         now = self.now()
         table.index.before_write(record.id)
         table.archive(record, now)
         self._written(table, record.id, now)
+        self.events.happened("deletion", table.kind, record.id, source)
 
-    def restore(self, table: Table, record: Record) -> None:
+    def restore(self, table: Table, record: Record, source: Source) -> None:
         """Raises ApiError 409 if its e-mail address belongs to another contact by now."""
         now = self.now()
         table.index.before_write(record.id)
@@ -114,11 +123,17 @@ class Writer:
             raise conflict(str(taken)) from None
         record.updated = now
         self._written(table, record.id, now)
+        self.events.happened("restore", table.kind, record.id, source)
 
-    def forget(self, table: Table, record: Record) -> None:
+    def forget(self, table: Table, record: Record, source: Source) -> None:
+        """A privacy deletion is told as a deletion too, unless the record was in the bin."""
+        archived = record.archived_at is not None
         table.index.before_write(record.id)
         table.forget(record)
         self._written(table, record.id, self.now())
+        if not archived:
+            self.events.happened("deletion", table.kind, record.id, source)
+        self.events.happened("privacyDeletion", table.kind, record.id, source)
 
     def touch(self, table: Table, records: Sequence[Record]) -> int:
         """Move the modified times of many records to one moment, as a job of HubSpot's own does."""
