@@ -8,7 +8,7 @@ from pathlib import Path
 
 from integrations.local.folder import Folder, LocalServiceError
 
-ANSWER_WITHIN_S = 5.0
+ANSWER_WITHIN_S = 20.0
 
 
 @cache

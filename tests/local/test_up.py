@@ -100,9 +100,10 @@ def test_a_command_finds_its_tables_without_being_asked_to_migrate(tmp_path):
 def test_a_command_works_on_the_database_of_what_runs(tmp_path):
     program = "from django.conf import settings; print(settings.DATABASES['default']['NAME'])"
     with claim_mode(Folder(tmp_path), DEMO, "http://127.0.0.1:8123"):
-        during = run("shell", "-v0", "-c", program, data=tmp_path).stdout
-    after = run("shell", "-v0", "-c", program, data=tmp_path).stdout
-    assert (during, after) == ("syncadmin_demo\n", "syncadmin\n")
+        during = run("shell", "-v0", "-c", program, data=tmp_path)
+    after = run("shell", "-v0", "-c", program, data=tmp_path)
+    assert during.stdout == "syncadmin_demo\n", during.stderr
+    assert after.stdout == "syncadmin\n", after.stderr
 
 
 def run(*words: str, data: Path, port: int | str = 8000) -> subprocess.CompletedProcess[str]:
