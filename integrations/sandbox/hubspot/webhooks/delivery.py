@@ -99,10 +99,9 @@ class Outbox:
     def _pack(self) -> None:
         """Put fresh events into batches, and do to them what mischief demands."""
         fresh, self._fresh = self._fresh, []
-        now = self.now()
-        due = now + self.mischief.delay_ms
         for start in range(0, len(fresh), BATCH):
             events = fresh[start : start + BATCH]
+            due = events[-1]["occurredAt"] + self.mischief.delay_ms
             if self._strikes(self.mischief.reorder):
                 self._random.shuffle(events)
             copies = 2 if self._strikes(self.mischief.duplicate) else 1
@@ -130,6 +129,9 @@ class Outbox:
         body = orjson.dumps([event | {"attemptNumber": batch.attempt} for event in batch.events])
         secret = f"not {self.secret}" if batch.forged else self.secret
         taken = await post(target.url, signed_headers(secret, target.url, body, self.now()), body)
+        # Before its callback does: a batch that is put off must not count twice.
+        if task := asyncio.current_task():
+            self._under_way.discard(task)
         if batch.forged:
             return
         if taken:
