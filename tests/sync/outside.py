@@ -258,8 +258,13 @@ class Outside:
             }
             self._call("hubspot", "POST", f"{path}/statuses/{email}", json=body)
 
+    def let_a_second_pass(self) -> None:
+        """Salesforce's stamps are whole seconds: what comes next must not share one with this."""
+        self.sandbox.salesforce.store.clock.offset += timedelta(seconds=1)
+
     def stamps(self) -> Mapping[str, str]:
         """When each record was last modified, in both CRMs: equal stamps mean no write at all."""
+        self.let_a_second_pass()
         stamps: dict[str, str] = {}
         for kind in ("Lead", "Contact"):
             rows = self.query(f"SELECT Id, SystemModstamp FROM {kind} LIMIT 2000")

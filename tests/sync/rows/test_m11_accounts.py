@@ -44,6 +44,7 @@ def account_of(outside: Outside, person: Person) -> str | None:
 
 
 def account_stamps(outside: Outside) -> dict[str, str]:
+    outside.let_a_second_pass()
     rows = outside.query("SELECT Id, SystemModstamp FROM Account")
     return {row["Id"]: row["SystemModstamp"] for row in rows}
 
