@@ -55,6 +55,8 @@ def test_the_vendors_example_is_believed() -> None:
         {"signature": "ö"},
         {"timestamp": ""},
         {"timestamp": "soon"},
+        pytest.param({"timestamp": "9" * 400}, id="long"),
+        pytest.param({"timestamp": "9" * 5000}, id="longer"),
         {"timestamp": str(int(SENT_MS) + 1)},
         {"now": SENT + timedelta(minutes=6)},
         {"now": SENT - timedelta(minutes=6)},

@@ -15,6 +15,7 @@ import orjson
 from integrations.domain.records import ObjectType, Ref
 
 OLDEST = timedelta(minutes=5)
+LONGEST_STAMP = 16  # digits: a number of milliseconds, in reach for ages
 CONTACTS = "0-1"
 # Of the URL only these are decoded before it is signed.
 _DECODED = {
@@ -44,7 +45,7 @@ def check_signature(
     now: datetime,
 ) -> None:
     """Version 3 of the signature. `timestamp` is in milliseconds. Raises Forged."""
-    if not timestamp.isdecimal():
+    if not timestamp.isdecimal() or len(timestamp) > LONGEST_STAMP:
         raise Forged("The request has no time stamp.")
     age = now.timestamp() * 1000 - int(timestamp)
     if abs(age) > OLDEST.total_seconds() * 1000:
