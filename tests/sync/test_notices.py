@@ -104,6 +104,21 @@ def test_inv_20_what_arrives_while_it_is_read_is_read_again(world: World) -> Non
     assert Notice.objects.count() == 1
 
 
+def test_inv_20_so_is_what_a_host_whose_clock_is_behind_heard_meanwhile(world: World) -> None:
+    contact, _ = linked(world)
+    notice(world, contact)
+    run = world.ask(**LOOK)
+
+    def again(provider: object, operation: str) -> None:
+        if operation == "fetch":
+            Notice.objects.update(heard_at=timezone.now() - timedelta(seconds=30))
+
+    world.hubspot.before.append(again)
+    collect(run, world.crms)
+
+    assert Notice.objects.count() == 1
+
+
 def test_the_scheduler_asks_for_a_look_and_leaves_the_schedule_alone(world: World) -> None:
     contact, _ = linked(world)
     later = timezone.now() + timedelta(minutes=5)

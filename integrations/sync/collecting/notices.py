@@ -55,10 +55,18 @@ def take_notice(
 def read_notices(reading: Reading) -> None:
     """Read the records that were noticed, and forget the notices that this answers."""
     began = reading.clock()
-    rows = Notice.objects.filter(connection=reading.connection, heard_at__lte=began)
-    for ids in chunks(rows.values_list("remote_id", flat=True).iterator(), PART):
-        look_up(reading, CONTACT, _worth_a_look(reading, ids), began)
-        rows.filter(remote_id__in=ids).delete()
+    rows = Notice.objects.filter(connection=reading.connection)
+    for part in chunks(rows.values_list("pk", "remote_id", "heard_at").iterator(), PART):
+        look_up(reading, CONTACT, _worth_a_look(reading, [id for _, id, _ in part]), began)
+        _forget({pk: heard_at for pk, _, heard_at in part})
+
+
+def _forget(answered: Mapping[int, datetime]) -> None:
+    """Those noticed again meanwhile stay. That is told by the stamp having changed at all, not by
+    its being later: the web's host and the worker's have a clock each."""
+    with transaction.atomic():
+        rows = Notice.objects.select_for_update().filter(pk__in=answered)
+        Notice.objects.filter(pk__in=[n.pk for n in rows if n.heard_at == answered[n.pk]]).delete()
 
 
 def _worth_a_look(reading: Reading, ids: Sequence[str]) -> list[str]:
