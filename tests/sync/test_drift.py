@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from integrations.domain.records import FieldSpec, Ref
-from tests.sync.memory import LEAD, World
+from tests.sync.memory import LEAD, SALESFORCE_CONTACT, World
 
 OLD_ENOUGH = timedelta(hours=2)  # fields are described anew hourly
 
@@ -71,6 +71,25 @@ def test_inv_36_so_does_what_was_edited_between_two_descriptions_of_the_fields(
     world.sync()
 
     assert city_in_hubspot(world, lead) == "Paris"
+
+
+def test_inv_36_a_field_of_one_object_is_not_taken_for_that_of_another(world: World) -> None:
+    """Both objects have a Title; it was hidden on one of them."""
+    contact = world.add_salesforce_contact("ada@example.com", Title="Countess")
+    world.first_load()
+    ours = world.partner_of(contact)
+    assert ours is not None
+    specs = world.salesforce.store.specs[SALESFORCE_CONTACT]
+    spec = next(spec for spec in specs if spec.name == "Title")
+    specs.remove(spec)
+    world.edit(contact, Title="Baroness")
+    world.sync()
+
+    specs.append(spec)
+    world.clock.move(OLD_ENOUGH)
+    world.sync()
+
+    assert world.values(ours)["jobtitle"] == "Baroness"
 
 
 def test_inv_36_people_linked_while_a_field_was_hidden_meet_on_it_once_it_is_shown(

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from integrations.domain.people import Reason, Status
-from integrations.domain.records import PEOPLE
+from integrations.domain.records import PEOPLE, ObjectType
 from integrations.models import Connection, Integration, Person, SyncError
 from integrations.sync.owed.debts import Because, owe
 
@@ -27,6 +27,12 @@ WRITE_SETTINGS = frozenset(
 )
 Schema = dict[str, list[dict[str, Any]]]  # field specs by object type, as a connection keeps them
 
+# The side of a mapping that names a field of each object.
+MAPPED_AS = {
+    ObjectType.HUBSPOT_CONTACT: "hubspot",
+    ObjectType.SALESFORCE_LEAD: "lead",
+    ObjectType.SALESFORCE_CONTACT: "contact",
+}
 BRAKE_SETTINGS = frozenset({"brake_records", "brake_percent"})
 
 
@@ -58,26 +64,34 @@ def unpark_after_drift(connection: Connection, before: Schema) -> None:
     changed = _changed_fields(before, after) if before else set()
     if not changed:
         return
-    returned = changed - {row["name"] for rows in before.values() for row in rows}
+    returned = _returned_fields(before, after)
     ours = Q(hubspot=connection) | Q(salesforce=connection)
     for integration in Integration.objects.filter(ours):
         unpark(integration, fields=changed)
-        if returned:
-            _read_anew(integration, connection, returned)
+        if integration.mappings.filter(returned).exists():
+            _read_anew(integration, connection)
 
 
-def _read_anew(integration: Integration, connection: Connection, fields: Collection[str]) -> None:
+def _read_anew(integration: Integration, connection: Connection) -> None:
     """What happened to a mapped field while nobody could read it moved no observation: everything
     is read again, and everybody linked is looked at."""
-    sides = (
-        Q(hubspot__in=fields)
-        if connection.is_hubspot
-        else Q(lead__in=fields) | Q(contact__in=fields)
-    )
-    if integration.mappings.filter(sides).exists():
-        connection.cursors.filter(feed__in=[kind.value for kind in PEOPLE]).delete()
-        linked = integration.people.exclude(linked_at=None)
-        _try_again(integration, list(linked.values_list("pk", flat=True)))
+    connection.cursors.filter(feed__in=[kind.value for kind in PEOPLE]).delete()
+    linked = integration.people.exclude(linked_at=None)
+    _try_again(integration, list(linked.values_list("pk", flat=True)))
+
+
+def _returned_fields(before: Schema, after: Schema) -> Q:
+    """The mappings of fields that their object lacked when it was described last."""
+    returned = Q(pk=None)
+    for kind in PEOPLE:
+        if kind.value in before:
+            new = _names(after.get(kind.value, [])) - _names(before[kind.value])
+            returned |= Q(**{f"{MAPPED_AS[kind]}__in": new})
+    return returned
+
+
+def _names(rows: list[dict[str, Any]]) -> set[str]:
+    return {row["name"] for row in rows}
 
 
 def _changed_fields(before: Schema, after: Schema) -> set[str]:
