@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from integrations.crm.memory import Fault
 from integrations.models import Integration, SyncRun
 from integrations.sync.running.upkeep import start_due
 from tests.sync.memory import World
@@ -30,6 +31,18 @@ def test_m21_everything_is_read_once_a_day(world: World) -> None:
 
     world.sync(**DAILY)
     assert due_scope(world) == {}
+
+
+def test_inv_35_a_full_pass_that_fails_leaves_the_next_polls_to_what_changed(world: World) -> None:
+    world.first_load()
+    world.clock.move(timedelta(hours=25))
+    world.salesforce.faults.next("scan", Fault.LIMIT)
+    assert world.sync(**DAILY).status == SyncRun.Status.FAILED
+    assert due_scope(world) == {}
+
+    world.clock.move(timedelta(hours=2))
+
+    assert due_scope(world) == DAILY
 
 
 def test_m21_a_field_that_moves_no_time_stamp_is_compared_then(world: World) -> None:

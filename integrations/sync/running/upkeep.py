@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 
 from integrations.models import ApiCalls, Integration, LogEntry, SyncError, SyncRun
 from integrations.sync.connections.budgets import forget_idle_buckets
@@ -11,19 +12,27 @@ from integrations.sync.runs import bells
 from integrations.sync.runs.lifecycle import AlreadyRunning, request_run, stuck_runs
 
 LEDGER_IS_KEPT = timedelta(days=90)
+BETWEEN_FULL_PASSES = timedelta(hours=1)
 
 
 def start_due(now: datetime) -> int:
     """Ask for a run of every integration whose time has come. Answers how many."""
     started = 0
     for integration in Integration.objects.due(now):
-        scope = {READ_ALL: True} if integration.wants_full_pass(now) else {}
+        scope = {READ_ALL: True} if _begins_full_pass(integration, now) else {}
         try:
             request_run(integration, trigger=SyncRun.Trigger.SCHEDULE, scope=scope)
         except AlreadyRunning:
             continue
         started += 1
     return started
+
+
+def _begins_full_pass(integration: Integration, now: datetime) -> bool:
+    """One that failed isn't begun again at every poll: reading everything costs calls (INV-35)."""
+    lately = Q(created_at__gt=now - BETWEEN_FULL_PASSES) | Q(status__in=SyncRun.OPEN)
+    begun = integration.runs.filter(lately, scope__has_key=READ_ALL)
+    return integration.wants_full_pass(now) and not begun.exists()
 
 
 def start_noticed() -> int:
