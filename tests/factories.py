@@ -245,7 +245,7 @@ class PassedLossFactory(DjangoModelFactory):
         model = PassedLoss
 
     integration = factory.SubFactory(IntegrationFactory)
-    person_id = factory.Sequence(lambda n: n + 1)
+    subject_id = factory.Sequence(lambda n: n + 1)
     kind = "delete"
     at = factory.LazyFunction(timezone.now)
 

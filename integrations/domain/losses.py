@@ -1,15 +1,17 @@
 """What the brake counts: deletes, and values that are blanked (INV-31)."""
 
-from integrations.domain.plans import Action, Plan, PlannedWrite
+from collections.abc import Iterable
+
+from integrations.domain.plans import Action, PlannedWrite
 
 DELETE = "delete"
 # A share of few people is no measure: so many may pass whatever the share.
 FEW = 5
 
 
-def losses_of(plan: Plan) -> frozenset[str]:
-    """The kinds of loss a plan brings: a delete, or each mapping of which a value is blanked."""
-    return frozenset(kind for write in plan.writes for kind in _losses(write))
+def losses_of(writes: Iterable[PlannedWrite]) -> frozenset[str]:
+    """The kinds of loss they bring: a delete, or each mapping of which a value is blanked."""
+    return frozenset(kind for write in writes for kind in _losses(write))
 
 
 def allowance(linked: int, *, records: int, percent: int) -> int:

@@ -1,9 +1,17 @@
 """Which HubSpot company and Salesforce account are one, and what both last agreed on."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.db.models import Q
 
 from integrations.models.integrations import Integration
+
+
+class AccountLinkQuerySet(models.QuerySet["AccountLink"]):
+    def held(self) -> AccountLinkQuerySet:
+        """Those that the brake holds."""
+        return self.exclude(held=[])
 
 
 class AccountLink(models.Model):
@@ -24,6 +32,11 @@ class AccountLink(models.Model):
     not_before = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     problem = models.TextField(blank=True, default="")
+    # By the brake: which of the company's properties or the account's fields would be blanked.
+    held = models.JSONField(default=list)
+    approved_at = models.DateTimeField(null=True)
+
+    objects = AccountLinkQuerySet.as_manager()
 
     class Meta:
         constraints = [

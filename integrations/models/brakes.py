@@ -6,12 +6,15 @@ from integrations.models.integrations import Integration
 
 
 class PassedLoss(models.Model):
-    """A delete, or the blanking of one field. `kind` is "delete" or the mapping's name."""
+    """A delete, or the blanking of one field. `kind` is "delete" or the mapping's name.
+
+    `subject_id` is the person's, or the account link's where the kind begins with "company.".
+    """
 
     integration = models.ForeignKey(
         Integration, on_delete=models.CASCADE, related_name="+", db_index=False
     )
-    person_id = models.BigIntegerField()  # no foreign key: the count outlives the person
+    subject_id = models.BigIntegerField()  # no foreign key: the count outlives the person
     kind = models.CharField(max_length=120)
     at = models.DateTimeField()
 
@@ -19,9 +22,9 @@ class PassedLoss(models.Model):
         verbose_name_plural = "passed losses"
         constraints = [
             models.UniqueConstraint(
-                fields=["integration", "kind", "person_id"], name="one_passed_loss_per_person"
+                fields=["integration", "kind", "subject_id"], name="one_passed_loss_per_subject"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} of {self.person_id}"
+        return f"{self.kind} of {self.subject_id}"

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations.models import SyncError
+from integrations.sync.accounts.holding import held_pairs
 from integrations.sync.settling.approving import approve_held
 from integrations.sync.settling.brake import CODE
 from integrations.web import access
@@ -26,6 +27,7 @@ def held(request: SignedIn, name: str) -> HttpResponse:
         "integration": integration,
         "tab": "people",
         "page": page_of(losses.select_related("person"), request),
+        "pairs": held_pairs(integration),
     }
     return render(request, "integrations/held.html", context)
 
@@ -34,14 +36,21 @@ def held(request: SignedIn, name: str) -> HttpResponse:
 @require_POST
 def approve(request: SignedIn, name: str) -> HttpResponse:
     integration = access.find_integration(name)
-    people = approve_held(integration, actor=access.actor_of(request))
-    if people:
+    approved = approve_held(integration, actor=access.actor_of(request))
+    if approved.people:
         text = ngettext(
             "%d person may pass: the next run carries it out.",
             "%d people may pass: the next run carries it out.",
-            people,
+            approved.people,
         )
-        messages.success(request, text % people)
-    else:
+        messages.success(request, text % approved.people)
+    if approved.pairs:
+        text = ngettext(
+            "%d company with its account may pass: the next run carries it out.",
+            "%d companies with their accounts may pass: the next run carries it out.",
+            approved.pairs,
+        )
+        messages.success(request, text % approved.pairs)
+    if not any(approved):
         messages.info(request, _("Nothing is held any more."))
     return redirect("integrations:held", name)

@@ -304,11 +304,11 @@ class TestBrake:
         approved = approve_held(world.fresh, actor=Actor())
         world.sync()
 
-        assert approved == 3
+        assert approved.people == 3
         assert len(deletes(world)) == 3
         assert not SyncError.objects.open().exists()
         event = AuditEvent.objects.get(action="brake.approve")
-        assert event.after == {"people": 3, "kinds": ["delete"]}
+        assert event.after == {"people": 3, "pairs": 0, "kinds": ["delete"]}
 
     def test_inv_31_an_approval_is_for_what_was_held_then(self, world: World) -> None:
         people = pairs(world, 6)
@@ -327,7 +327,7 @@ class TestBrake:
         assert len(deletes(world)) == 3
 
     def test_inv_31_nothing_held_is_nothing_to_approve(self, world: World) -> None:
-        assert approve_held(world.fresh, actor=Actor()) == 0
+        assert approve_held(world.fresh, actor=Actor()) == (0, 0)
         assert not AuditEvent.objects.exists()
 
     def test_inv_31_a_field_blanked_in_many_records_is_held(self, world: World) -> None:

@@ -22,10 +22,11 @@ class Command(BaseCommand):
         add_json(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        people = approve_held(find_integration(options["integration"]), actor=Actor())
+        approved = approve_held(find_integration(options["integration"]), actor=Actor())
+        people, pairs = approved
         if options["json"]:
-            self.stdout.write(as_json({"approved": people}))
-        elif people:
-            self.stdout.write(f"{people} people go by the next sync.")
+            self.stdout.write(as_json({"approved": people, "pairs": pairs}))
+        elif any(approved):
+            self.stdout.write(f"{people} people and {pairs} accounts go by the next sync.")
         else:
             self.stdout.write("Nobody is held.")

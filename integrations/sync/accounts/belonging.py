@@ -9,12 +9,14 @@ from django.db.models import Q
 
 from integrations.domain.account_mappings import PRIMARY_COMPANY
 from integrations.domain.accounts import Belonging, Step, next_step
+from integrations.domain.plans import PlannedWrite
 from integrations.domain.policy import OnHubSpotChange
-from integrations.domain.records import Record, Ref
+from integrations.domain.records import ObjectType, Record, Ref
 from integrations.models import AccountLink
-from integrations.sync.accounts.desk import Desk
+from integrations.sync.accounts.desk import Desk, belonging
 from integrations.sync.accounts.reading import ACCOUNT, COMPANY
 
+CONTACT, SALESFORCE_CONTACT = ObjectType.HUBSPOT_CONTACT, ObjectType.SALESFORCE_CONTACT
 BATCH = 200
 # A person settled by another worker may be stored a little later than its time says.
 OVERLAP = timedelta(minutes=2)
@@ -142,6 +144,15 @@ def steps(desk: Desk, members: Iterable[Member], pairs: Pairs) -> dict[Step, lis
         )
         found[Step.REST if _is_in_vain(step, member, pairs) else step].append(member)
     return found
+
+
+def moves_into(member: Member, company: str) -> PlannedWrite:
+    """Their account's company becomes the HubSpot contact's primary one."""
+    return belonging(CONTACT, member.contact_id, PRIMARY_COMPANY, member.company, company)
+
+
+def gives_account(member: Member, account: str) -> PlannedWrite:
+    return belonging(SALESFORCE_CONTACT, member.salesforce_id, "AccountId", None, account)
 
 
 def remember(members: Iterable[Member]) -> None:

@@ -7,7 +7,15 @@ from datetime import datetime
 
 from integrations.crm.port import Write, WriteResult, WriteStatus
 from integrations.domain.account_mappings import account_terms
-from integrations.domain.plans import Action, FieldChange, FieldProblem, PlannedWrite
+from integrations.domain.people import Reason
+from integrations.domain.plans import (
+    Action,
+    FieldChange,
+    FieldProblem,
+    PlannedWrite,
+    SyncRule,
+    Why,
+)
 from integrations.domain.records import ObjectType, Provider, Record, Ref
 from integrations.domain.terms import TermsRow
 from integrations.models import AccountLink, LogEntry
@@ -75,10 +83,17 @@ class Desk:
         self, planned: PlannedWrite, result: WriteResult, *, person_id: int | None = None
     ) -> None:
         """One entry and one count for a write."""
+        entry = self.entry(planned, result, person_id=person_id)
+        entry.save()
+        store_tally(self.shop.run.pk, Counter({(entry.object_type, entry.outcome): 1}))
+
+    def entry(
+        self, planned: PlannedWrite, result: WriteResult, *, person_id: int | None = None
+    ) -> LogEntry:
+        """What the log says of a write, not stored yet."""
         landed = result.status is WriteStatus.DONE
-        outcome = OUTCOMES[planned.action].value if landed else LogEntry.Outcome.FAILED.value
         to_hubspot = planned.object_type.provider is Provider.HUBSPOT
-        LogEntry.objects.create(
+        return LogEntry(
             integration_id=self.shop.integration.pk,
             run_id=self.shop.run.pk,
             person_id=person_id,
@@ -88,13 +103,12 @@ class Desk:
             direction=(
                 LogEntry.Direction.TO_HUBSPOT if to_hubspot else LogEntry.Direction.TO_SALESFORCE
             ),
-            outcome=outcome,
+            outcome=OUTCOMES[planned.action].value if landed else LogEntry.Outcome.FAILED.value,
             trigger="changed",
             code=result.error.code if result.error and not landed else "",
             message=result.error.message if result.error and not landed else "",
             changes=[change_row(change) for change in planned.changes],
         )
-        store_tally(self.shop.run.pk, Counter({(planned.object_type.value, outcome): 1}))
 
     def log_problem(self, link: AccountLink, problem: FieldProblem) -> None:
         """A value that cannot cross, said once."""
@@ -109,6 +123,18 @@ class Desk:
             trigger="changed",
             code=problem.error.code,
             message=problem.error.message,
+        )
+
+    def log_held(self, link: AccountLink) -> None:
+        LogEntry.objects.create(
+            integration_id=self.shop.integration.pk,
+            run_id=self.shop.run.pk,
+            at=self.now,
+            object_type=COMPANY.value,
+            record_id=link.hubspot_id or "",
+            outcome=LogEntry.Outcome.SKIPPED,
+            trigger="changed",
+            reason=Reason.HELD.value,
         )
 
     def _stored(self, refs: Sequence[Ref]) -> dict[Ref, Record]:
@@ -144,12 +170,17 @@ def write_of(planned: PlannedWrite, key: str) -> Write:
     )
 
 
-def one_field(object_type: ObjectType, id: str, change: FieldChange) -> PlannedWrite:
-    """The update of a single field."""
+def belonging(
+    object_type: ObjectType, id: str, field: str, old: str | None, new: str
+) -> PlannedWrite:
+    """The update that makes a person belong to a company or an account."""
+    change = FieldChange(
+        mapping="", field=field, old=old, new=new, rule=SyncRule.ALWAYS_SALESFORCE, why=Why.SYSTEM
+    )
     return PlannedWrite(
         action=Action.UPDATE,
         object_type=object_type,
         id=id,
-        values={change.field: change.new},
+        values={field: new},
         changes=(change,),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.db import connection as database
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from integrations.crm.port import WriteStatus
 from integrations.domain.drafting import Draft, confirmed
@@ -14,6 +14,7 @@ from integrations.domain.records import Record, Ref
 from integrations.domain.updating import draft_update
 from integrations.models import AccountLink
 from integrations.sync.accounts.desk import Desk, write_of
+from integrations.sync.accounts.holding import hold_blankings
 from integrations.sync.accounts.reading import ACCOUNT, COMPANY
 
 BATCH = 100
@@ -23,22 +24,28 @@ WAIT = timedelta(minutes=15)
 
 def settle_links(desk: Desk) -> int:
     """Settle some pairs that are owed it. Answers how many were taken."""
-    due = AccountLink.objects.filter(
-        Q(not_before=None) | Q(not_before__lte=desk.now),
-        integration=desk.shop.integration,
-        owed_at__isnull=False,
-        linked_at__isnull=False,
-    )
-    links = list(due.order_by("owed_at", "pk")[:BATCH])
+    links = list(due_links(desk)[:BATCH])
     known = desk.known(ref for link in links for ref in refs_of(link))
-    drafts = {link.pk: _draft(desk, link, known) for link in links}
-    busy = [link for link in links if _writes(drafts[link.pk], link)]
+    drafts = {link.pk: draft_of(desk, link, known) for link in links}
+    busy = [link for link in links if writes_of(drafts[link.pk], link)]
     for link in links:
         if link not in busy:
             _rest(desk, link, drafts[link.pk])
     if busy:
         _settle_busy(desk, busy, drafts)
     return len(links)
+
+
+def due_links(desk: Desk) -> QuerySet[AccountLink]:
+    """The pairs of which one moved, and that neither a pause nor the brake keeps waiting."""
+    due = AccountLink.objects.filter(
+        Q(not_before=None) | Q(not_before__lte=desk.now),
+        integration=desk.shop.integration,
+        held=[],
+        owed_at__isnull=False,
+        linked_at__isnull=False,
+    )
+    return due.order_by("owed_at", "pk")
 
 
 def refs_of(link: AccountLink) -> tuple[Ref, Ref]:
@@ -74,7 +81,7 @@ def follow_merges(desk: Desk) -> None:
                 )
 
 
-def _draft(desk: Desk, link: AccountLink, known: Mapping[Ref, Record]) -> Draft | None:
+def draft_of(desk: Desk, link: AccountLink, known: Mapping[Ref, Record]) -> Draft | None:
     """None where nothing is to be said: both as agreed, or one of the two is gone."""
     company, account = (known.get(ref) for ref in refs_of(link))
     if company is None or account is None or company.deleted or account.deleted:
@@ -82,7 +89,7 @@ def _draft(desk: Desk, link: AccountLink, known: Mapping[Ref, Record]) -> Draft 
     return draft_update(company, account, baselines_of(link), desk)
 
 
-def _writes(draft: Draft | None, link: AccountLink) -> list[PlannedWrite]:
+def writes_of(draft: Draft | None, link: AccountLink) -> list[PlannedWrite]:
     if draft is None:
         return []
     company, account = refs_of(link)
@@ -104,6 +111,7 @@ def _rest(desk: Desk, link: AccountLink, draft: Draft | None) -> None:
         baseline=link.baseline,
         attempts=0,
         not_before=None,
+        approved_at=None,
         problem=problem.error.message if problem else "",
     )
 
@@ -114,10 +122,13 @@ def _settle_busy(
     """Read both again, plan anew, write, and look at what came of it."""
     ties = any(draft.ties for draft in drafts.values() if draft)
     fresh = desk.read((ref for link in links for ref in refs_of(link)), edited=ties)
+    writes = {link.pk: writes_of(draft_of(desk, link, fresh), link) for link in links}
+    stopped = hold_blankings(desk, links, writes)
+    links = [link for link in links if link.pk not in stopped]
     planned = {
         f"{link.pk} {write.object_type}": (link, write)
         for link in links
-        for write in _writes(_draft(desk, link, fresh), link)
+        for write in writes[link.pk]
     }
     results = desk.send([write_of(write, key) for key, (_, write) in planned.items()])
     after = desk.read(ref for link in links for ref in refs_of(link))
@@ -134,8 +145,8 @@ def _settle_busy(
 
 def _conclude(desk: Desk, link: AccountLink, after: Mapping[Ref, Record]) -> None:
     """Quiet means done; whatever is left is tried again, and not for ever in one run."""
-    draft = _draft(desk, link, after)
-    if not _writes(draft, link):
+    draft = draft_of(desk, link, after)
+    if not writes_of(draft, link):
         _rest(desk, link, draft)
         return
     link.attempts += 1
@@ -146,7 +157,7 @@ def _conclude(desk: Desk, link: AccountLink, after: Mapping[Ref, Record]) -> Non
 
 FOLLOW = """
 UPDATE integrations_accountlink l
-SET {column} = o.merged_into, baseline = '{{}}', owed_at = %(now)s, not_before = NULL
+SET {column} = o.merged_into, baseline = '{{}}', owed_at = %(now)s, not_before = NULL, held = '[]'
 FROM integrations_observedrecord o
 WHERE l.integration_id = %(integration)s AND o.connection_id = %(connection)s
     AND o.object_type = %(type)s AND o.remote_id = l.{column} AND o.merged_into IS NOT NULL

@@ -5,7 +5,7 @@ unique property; Salesforce has nothing of the kind, so that an unanswered creat
 and then looked for by its name.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -28,40 +28,35 @@ SKEW = timedelta(minutes=10)
 
 def make_companies(desk: Desk, members: Sequence[Member]) -> int:
     """One for each account of the members. Answers how many there are now."""
-    first = _first_of_each((member.account, member) for member in members)
+    first = first_of_each((member.account, member) for member in members)
     links = _intend(desk, "salesforce_id", list(first))
-    found = _companies_made(desk, list(links))
+    found = companies_made(desk, list(links))
     for account, company in found.items():
         _join(desk, links[account], hubspot_id=company)
     accounts = desk.known(Ref(ACCOUNT, account) for account in links if account not in found)
     planned = {
-        ref.id: _company_for(desk, record) for ref, record in accounts.items() if not record.deleted
+        ref.id: company_for(desk, record) for ref, record in accounts.items() if not record.deleted
     }
     return len(found) + _make(desk, planned, links, first)
 
 
 def make_accounts(desk: Desk, members: Sequence[Member]) -> int:
     """One for each company of the members. Answers how many there are now."""
-    first = _first_of_each((member.company, member) for member in members)
-    begun = AccountLink.objects.filter(
-        integration=desk.shop.integration, hubspot_id__in=first, making_since__isnull=False
-    )
-    before = {link.hubspot_id or "" for link in begun}
+    first = first_of_each((member.company, member) for member in members)
+    begun = accounts_begun(desk, first)
     links = _intend(desk, "hubspot_id", list(first))
     companies = desk.known(Ref(COMPANY, company) for company in links)
     planned = {
-        ref.id: _account_for(desk, record)
-        for ref, record in companies.items()
-        if not record.deleted
+        ref.id: account_for(desk, record) for ref, record in companies.items() if not record.deleted
     }
-    found = _accounts_made(desk, {id: planned[id] for id in before & planned.keys()}, links)
+    found = accounts_made(desk, planned, begun)
     for company, account in found.items():
         _join(desk, links[company], salesforce_id=account)
     rest = {id: write for id, write in planned.items() if id not in found}
     return len(found) + _make(desk, rest, links, first)
 
 
-def _first_of_each(members: Iterable[tuple[str | None, Member]]) -> dict[str, Member]:
+def first_of_each(members: Iterable[tuple[str | None, Member]]) -> dict[str, Member]:
     first: dict[str, Member] = {}
     for key, member in members:
         if key:
@@ -81,7 +76,7 @@ def _intend(desk: Desk, column: str, ids: Sequence[str]) -> dict[str, AccountLin
     return {getattr(link, column): link for link in links.all()}
 
 
-def _companies_made(desk: Desk, accounts: Sequence[str]) -> dict[str, str]:
+def companies_made(desk: Desk, accounts: Sequence[str]) -> dict[str, str]:
     """The companies that bear an account's id: made by us, and not yet known to be."""
     crm = desk.shop.crms[Provider.HUBSPOT]
     if not isinstance(crm, HasCompanies) or not accounts:
@@ -92,21 +87,29 @@ def _companies_made(desk: Desk, accounts: Sequence[str]) -> dict[str, str]:
     return {str(record.values.get(ACCOUNT_ID.name)): record.id for record in found}
 
 
-def _accounts_made(
-    desk: Desk, planned: Mapping[str, PlannedWrite], links: Mapping[str, AccountLink]
+def accounts_begun(desk: Desk, companies: Collection[str]) -> dict[str, AccountLink]:
+    """The companies for which an account was being made before."""
+    begun = AccountLink.objects.filter(
+        integration=desk.shop.integration, hubspot_id__in=companies, making_since__isnull=False
+    )
+    return {link.hubspot_id or "": link for link in begun}
+
+
+def accounts_made(
+    desk: Desk, planned: Mapping[str, PlannedWrite], begun: Mapping[str, AccountLink]
 ) -> dict[str, str]:
     """Accounts that an earlier attempt may have made: of that name, since it was begun."""
     crm = desk.shop.crms[Provider.SALESFORCE]
     found: dict[str, str] = {}
-    for company, write in planned.items():
-        since = links[company].making_since
+    for company in planned.keys() & begun.keys():
+        name, since = str(planned[company].values["Name"]), begun[company].making_since
         if isinstance(crm, HasAccounts) and since is not None:
-            for account in crm.accounts_named(str(write.values["Name"]), since=since - SKEW)[:1]:
+            for account in crm.accounts_named(name, since=since - SKEW)[:1]:
                 found[company] = account
     return found
 
 
-def _company_for(desk: Desk, account: Record) -> PlannedWrite:
+def company_for(desk: Desk, account: Record) -> PlannedWrite:
     draft = draft_hubspot(account, desk, opt_out=False)
     planned = create(draft, draft.hubspot, COMPANY, "")
     name = ACCOUNT_ID.name
@@ -121,7 +124,7 @@ def _company_for(desk: Desk, account: Record) -> PlannedWrite:
     )
 
 
-def _account_for(desk: Desk, company: Record) -> PlannedWrite:
+def account_for(desk: Desk, company: Record) -> PlannedWrite:
     draft = draft_account(company, desk.terms[ACCOUNT])
     return replace(create(draft, draft.salesforce, ACCOUNT, ""), email=None)
 

@@ -27,7 +27,7 @@ class AccountReading(Reading):
         if ids:
             links = AccountLink.objects.filter(Q(hubspot_id__in=ids) | Q(salesforce_id__in=ids))
             links.filter(integration__in=self.integrations).update(
-                owed_at=self.clock(), not_before=None, attempts=0
+                owed_at=self.clock(), not_before=None, attempts=0, held=[]
             )
         return arrivals
 

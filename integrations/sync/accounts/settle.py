@@ -11,18 +11,20 @@ from integrations.crm.port import HasCompanies, WriteResult, WriteStatus
 from integrations.domain.account_mappings import PRIMARY_COMPANY
 from integrations.domain.accounts import Step
 from integrations.domain.errors import Category, FailureKind, PermanentError, RecordError
-from integrations.domain.plans import FieldChange, PlannedWrite, SyncRule, Why
+from integrations.domain.plans import PlannedWrite
 from integrations.domain.records import ObjectType, Provider, Record, Ref
-from integrations.models import AccountLink
+from integrations.models import AccountLink, Integration
 from integrations.sync.accounts.belonging import (
     Member,
     Pairs,
+    gives_account,
     members_after,
+    moves_into,
     pairs_of,
     remember,
     steps,
 )
-from integrations.sync.accounts.desk import Desk, one_field, open_desk, write_of
+from integrations.sync.accounts.desk import Desk, open_desk, write_of
 from integrations.sync.accounts.links import follow_merges, settle_links
 from integrations.sync.accounts.making import make_accounts, make_companies
 from integrations.sync.accounts.reading import KINDS
@@ -50,15 +52,16 @@ def settle_accounts(shop: Workshop) -> int:
     Answers how much was done: 0 means that nothing is left for now.
     """
     integration = shop.integration
-    if not integration.sync_accounts or not _were_read(shop):
+    if not syncs_accounts(integration):
         return 0
     with attempted(f"accounts of {integration.pk}") as ours:
         return _settle(open_desk(shop)) if ours else 0
 
 
-def _were_read(shop: Workshop) -> bool:
-    connections = (shop.integration.hubspot, shop.integration.salesforce)
-    return all(
+def syncs_accounts(integration: Integration) -> bool:
+    """Whether they are to be kept alike, and were read on both sides."""
+    connections = (integration.hubspot, integration.salesforce)
+    return integration.sync_accounts and all(
         position(connection, KINDS[Provider(connection.provider)]) for connection in connections
     )
 
@@ -83,9 +86,11 @@ def _meet(desk: Desk, members: Sequence[Member]) -> int:
     while True:
         pairs = pairs_of(desk, members)
         todo = steps(desk, members, pairs)
-        made = _pair(desk, todo[Step.PAIR])
-        made += make_companies(desk, todo[Step.CREATE_COMPANY])
-        made += make_accounts(desk, todo[Step.CREATE_ACCOUNT])
+        # Whom a colleague's pair serves as well needs nothing made.
+        made = _pair(desk, todo[Step.PAIR]) or (
+            make_companies(desk, todo[Step.CREATE_COMPANY])
+            + make_accounts(desk, todo[Step.CREATE_ACCOUNT])
+        )
         if not made:
             break
         done += made
@@ -135,14 +140,13 @@ def _move(desk: Desk, members: Sequence[Member], pairs: Pairs) -> int:
         if _holds(contacts.get(member.contact_id), PRIMARY_COMPANY, company)
     ]
     for member, company in wanted.items():
-        change = _change(PRIMARY_COMPANY, member.company, company)
         landed = any(one.person_id == member.person_id for one in moved)
         result = WriteResult(
             key=member.contact_id,
             status=WriteStatus.DONE if landed else WriteStatus.REFUSED,
             error=None if landed else error or NOT_MOVED,
         )
-        planned = one_field(CONTACT, member.contact_id, change)
+        planned = moves_into(member, company)
         _tell(desk, planned, result, member, pairs.by_account.get(member.account or ""))
     remember(moved)
     return len(moved)
@@ -151,12 +155,7 @@ def _move(desk: Desk, members: Sequence[Member], pairs: Pairs) -> int:
 def _give(desk: Desk, members: Sequence[Member], pairs: Pairs) -> int:
     """Give Salesforce contacts without an account that of their company."""
     wanted = {member: pairs.account_of(member.company) or "" for member in members}
-    planned = {
-        member: one_field(
-            SALESFORCE_CONTACT, member.salesforce_id, _change("AccountId", None, account)
-        )
-        for member, account in wanted.items()
-    }
+    planned = {member: gives_account(member, account) for member, account in wanted.items()}
     results = desk.send(
         [write_of(write, member.salesforce_id) for member, write in planned.items()]
     )
@@ -177,12 +176,6 @@ def _tell(
     desk.log(planned, result, person_id=member.person_id)
     if link is not None and result.status is not WriteStatus.DONE:
         desk.put_off(link, result)
-
-
-def _change(field: str, old: str | None, new: str) -> FieldChange:
-    return FieldChange(
-        mapping="", field=field, old=old, new=new, rule=SyncRule.ALWAYS_SALESFORCE, why=Why.SYSTEM
-    )
 
 
 def _holds(record: Record | None, field: str, value: str) -> bool:

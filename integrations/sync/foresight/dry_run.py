@@ -19,6 +19,10 @@ from integrations.domain.errors import CRMError
 from integrations.domain.plans import Plan
 from integrations.domain.records import Provider
 from integrations.models import LogEntry, SyncRun
+from integrations.sync.accounts.belonging import Member
+from integrations.sync.accounts.desk import open_desk
+from integrations.sync.accounts.rehearsing import member_after, rehearse_accounts
+from integrations.sync.accounts.settle import syncs_accounts
 from integrations.sync.connections.opening import open_crms
 from integrations.sync.owed.claims import Claim
 from integrations.sync.runs.lifecycle import fail, finish
@@ -83,13 +87,18 @@ def _preview(run: SyncRun, crms: Mapping[Provider, CRM]) -> tuple[int, list[dict
     shop, whom = open_workshop(run.integration, run, crms), whom_run_settles(run)
     run.owed_at_start = count(run.integration, whom, now=shop.clock())
     run.save(update_fields=["owed_at_start"])
-    planned, sample = 0, list[dict[str, Any]]()
+    planned, sample, members = 0, list[dict[str, Any]](), list[Member]()
     for claims in peek(run.integration, whom, now=shop.clock(), part=PART):
         beat(run)
         rehearsed = rehearse(shop, _with_times(shop, open_claims(shop, claims)))
         _count(run, rehearsed)
         sample += _rows(rehearsed, run, shop.clock(), SAMPLE - len(sample))
         planned += len(claims)
+        members += [member for one in rehearsed if (member := member_after(one.case, one.verdict))]
+    if syncs_accounts(run.integration):
+        accounts = rehearse_accounts(open_desk(shop), members)
+        store_tally(run.pk, accounts.tally)
+        sample += [_row(entry) for entry in accounts.entries[: max(0, SAMPLE - len(sample))]]
     return planned, sample
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from integrations.domain.people import Reason, Status
 from integrations.domain.records import PEOPLE, ObjectType
-from integrations.models import Connection, Integration, Person, SyncError
+from integrations.models import AccountLink, Connection, Integration, Person, SyncError
 from integrations.sync.owed.debts import Because, owe
 
 # What may make a difference to a record that was refused.
@@ -55,6 +55,7 @@ def unpark_after(integration: Integration, changed: Collection[str]) -> None:
     if BRAKE_SETTINGS.intersection(changed):
         held = integration.people.owed().filter(reason=Reason.HELD.value)
         _try_again(integration, list(held.values_list("pk", flat=True)))
+        AccountLink.objects.held().filter(integration=integration).update(held=[])
 
 
 def unpark_after_drift(connection: Connection, before: Schema) -> None:

@@ -4,11 +4,13 @@ It holds the losses, not the run: everybody else goes on. A loss that passes is 
 long as the window looks back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection as database
 from django.db import transaction
+from django.db.models import QuerySet
 
 from integrations.domain.errors import Category, FailureKind, RecordError
 from integrations.domain.losses import DELETE, allowance, losses_of
@@ -22,6 +24,7 @@ WINDOW = timedelta(hours=24)
 # Between a delete on one side and the one that follows on the other.
 GRACE = timedelta(seconds=60)
 CODE = "HELD_BY_BRAKE"
+Demanded = Callable[[Integration, str, Sequence[int]], int]
 
 
 def delay_deletes(shop: Workshop, cases: Sequence[Case]) -> None:
@@ -36,33 +39,56 @@ def delay_deletes(shop: Workshop, cases: Sequence[Case]) -> None:
 
 def hold_losses(shop: Workshop, cases: Sequence[Case]) -> None:
     """Mark those as held whose losses would go beyond what may pass."""
-    by_kind: dict[str, list[Case]] = {}
+    losing: dict[str, list[Case]] = {}
     for case in cases:
-        for kind in losses_of(case.plan) if case.is_busy and not case.claim.approved else ():
-            by_kind.setdefault(kind, []).append(case)
-    if not by_kind:
-        return
-    now = shop.clock()
+        lost = losses_of(case.plan.writes) if case.is_busy and not case.claim.approved else ()
+        for kind in lost:
+            losing.setdefault(kind, []).append(case)
+    held = judge_losses(
+        shop.integration,
+        {kind: [case.claim.id for case in those] for kind, those in losing.items()},
+        linked=shop.integration.people.filter(linked_at__isnull=False),
+        demanded=_demanded,
+        now=shop.clock(),
+    )
+    for kind, error in held.items():
+        for case in losing[kind]:
+            case.held = error
+
+
+def judge_losses(
+    integration: Integration,
+    losing: Mapping[str, Sequence[int]],
+    *,
+    linked: QuerySet[Any],
+    demanded: Demanded,
+    now: datetime,
+) -> dict[str, RecordError]:
+    """The kinds of loss that must wait, each with why; the others have passed, and are remembered.
+
+    `losing` holds by kind whom it would strike, `linked` everybody whom it could. `demanded`
+    answers how many there are, with those who wait already.
+    """
+    if not losing:
+        return {}
+    held: dict[str, RecordError] = {}
     with transaction.atomic():
-        _one_at_a_time(shop.integration)
-        allowed = _allowance(shop.integration)
-        for kind, losing in sorted(by_kind.items()):
-            _judge(shop.integration, kind, losing, allowed, now)
+        _one_at_a_time(integration)
+        allowed = _allowance(integration, linked)
+        for kind, ids in sorted(losing.items()):
+            demand = _passed(integration, kind, ids, now) + demanded(integration, kind, ids)
+            if demand > allowed:
+                held[kind] = _held(kind, demand, allowed)
+            else:
+                _let_pass(integration, kind, ids, now)
+    return held
 
 
-def _judge(
-    integration: Integration, kind: str, losing: Sequence[Case], allowed: int, now: datetime
-) -> None:
-    people = [case.claim.id for case in losing]
-    demand = _passed(integration, kind, people, now) + _demanded(integration, kind, people)
-    if demand > allowed:
-        for case in losing:
-            case.held = _held(kind, demand, allowed)
-        return
+def _let_pass(integration: Integration, kind: str, ids: Sequence[int], now: datetime) -> None:
     PassedLoss.objects.bulk_create(
-        [PassedLoss(integration=integration, kind=kind, person_id=id, at=now) for id in people],
+        [PassedLoss(integration=integration, kind=kind, subject_id=id, at=now) for id in ids],
         update_conflicts=True,
-        unique_fields=["integration", "kind", "person_id"],
+        unique_fields=["integration", "kind", "subject_id"],
         update_fields=["at"],
     )
 
@@ -74,18 +100,17 @@ def _one_at_a_time(integration: Integration) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", key)
 
 
-def _allowance(integration: Integration) -> int:
+def _allowance(integration: Integration, linked: QuerySet[Any]) -> int:
     records, percent = integration.brake_records, integration.brake_percent
-    # More people than this make no difference, so a million need not be counted.
+    # More of them than this make no difference, so a million need not be counted.
     enough = records * 100 // percent + 100 if percent else 0
-    linked = integration.people.filter(linked_at__isnull=False)[:enough].count()
-    return allowance(linked, records=records, percent=percent)
+    return allowance(linked[:enough].count(), records=records, percent=percent)
 
 
-def _passed(integration: Integration, kind: str, people: Sequence[int], now: datetime) -> int:
+def _passed(integration: Integration, kind: str, ids: Sequence[int], now: datetime) -> int:
     losses = PassedLoss.objects.filter(integration=integration)
     losses.filter(at__lt=now - WINDOW).delete()
-    return losses.filter(kind=kind).exclude(person_id__in=people).count()
+    return losses.filter(kind=kind).exclude(subject_id__in=ids).count()
 
 
 def _demanded(integration: Integration, kind: str, people: Sequence[int]) -> int:

@@ -4,9 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from integrations.models import AccountLink, Integration, LogEntry, Person
+from integrations.sync.auditing import Actor
+from integrations.sync.settings.integration import change_settings
+from tests.management.conftest import Shell
 from tests.sync.outside import Outside
 from tests.sync.test_first_load import sync
 
@@ -167,6 +172,24 @@ def test_m11_colleagues_share_one_company(with_accounts: Integration, outside: O
     assert outside.company_names().count("Kites & Sons") == 1
 
 
+def test_m11_a_colleague_without_a_company_joins_the_one_that_the_account_is_paired_with(
+    with_accounts: Integration, outside: Outside
+) -> None:
+    account = outside.add_record("Account", Name="Kites & Sons")
+    company = outside.add_company(name="Kites & Sons")
+    for name in ("ann", "bob"):
+        email = f"{name}@kites.example"
+        outside.add_record("Contact", LastName=name, Email=email, AccountId=account)
+    outside.put_into_company(
+        outside.add_contact(email="ann@kites.example", lastname="ann"), company
+    )
+
+    sync(with_accounts)
+
+    assert outside.company_names().count("Kites & Sons") == 1
+    assert company_of(outside, person_of(with_accounts, "bob@kites.example")) == company
+
+
 def test_m11_without_people_neither_is_made(with_accounts: Integration, outside: Outside) -> None:
     outside.add_record("Account", Name="Nobody's Account")
     outside.add_company(name="Nobody's Company")
@@ -312,6 +335,70 @@ def test_m11_inv_19_a_lost_answer_makes_no_second_account(
 
     [account] = outside.query("SELECT Id FROM Account WHERE Name = 'Balloons'")
     assert account_of(outside, person_of(integration, "new@balloons.example")) == account["Id"]
+
+
+@pytest.fixture
+def blanked(with_accounts: Integration, outside: Outside) -> list[AccountLink]:
+    """Pairs whose account lost its city, more than the brake lets pass."""
+    change_settings(with_accounts, actor=Actor(), brake_records=2)
+    links = AccountLink.objects.exclude(linked_at=None).order_by("pk")
+    cities = [link for link in links if outside.company(link.hubspot_id or "", "city")["city"]]
+    for link in cities[:3]:
+        outside.edit_record("Account", link.salesforce_id or "", BillingCity=None)
+    sync(with_accounts)
+    return cities[:3]
+
+
+def cities_of(outside: Outside, links: list[AccountLink]) -> list[bool]:
+    """Whether each company has a city."""
+    return [bool(outside.company(link.hubspot_id or "", "city")["city"]) for link in links]
+
+
+def test_m11_inv_31_blanking_many_companies_waits_for_an_admin(
+    with_accounts: Integration, blanked: list[AccountLink], outside: Outside, viewer: Client
+) -> None:
+    assert cities_of(outside, blanked) == [True, True, True]
+    page = viewer.get(reverse("integrations:held", args=["main"])).text
+    assert page.count("<code>city</code>") == 3
+
+    sync(with_accounts, full=True)
+
+    assert cities_of(outside, blanked) == [True, True, True]
+    held = LogEntry.objects.filter(object_type="hubspot_company", reason="held")
+    assert held.count() == 3
+
+
+def test_m11_inv_31_what_is_held_of_companies_passes_once_an_admin_approves(
+    with_accounts: Integration, blanked: list[AccountLink], outside: Outside, shell: Shell
+) -> None:
+    assert shell.json("approve") == {"approved": 0, "pairs": 3}
+
+    sync(with_accounts)
+
+    assert cities_of(outside, blanked) == [False, False, False]
+    assert not AccountLink.objects.held().exists()
+
+
+def test_m11_inv_31_a_wider_brake_lets_companies_go_too(
+    with_accounts: Integration, blanked: list[AccountLink], outside: Outside
+) -> None:
+    change_settings(with_accounts, actor=Actor(), brake_records=50)
+
+    sync(with_accounts)
+
+    assert cities_of(outside, blanked) == [False, False, False]
+
+
+def test_m11_inv_31_filling_it_again_calls_it_off(
+    with_accounts: Integration, blanked: list[AccountLink], outside: Outside
+) -> None:
+    outside.edit_record("Account", blanked[0].salesforce_id or "", BillingCity="Bern")
+
+    sync(with_accounts)
+
+    company = outside.company(blanked[0].hubspot_id or "", "city")
+    assert company["city"] == "Bern"
+    assert AccountLink.objects.held().count() == 2
 
 
 def a_while_later() -> None:
