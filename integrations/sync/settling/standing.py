@@ -82,7 +82,7 @@ def update_people(settled: Sequence[Settled], now: datetime) -> None:
         with cursor.copy("COPY settled FROM STDIN") as copy:
             for one in settled:
                 copy.write_row(_row(one))
-        cursor.execute(UPDATE_PEOPLE, {"now": now})
+        cursor.execute(UPDATE_PEOPLE, {"now": now, "retry": Person.Priority.RETRY.value})
         cursor.execute("TRUNCATE settled")
 
 
@@ -128,8 +128,9 @@ CREATE TEMP TABLE IF NOT EXISTS settled (
     salesforce_written boolean
 )"""
 
-# Whatever was marked while we worked is a newer debt: it keeps its number and its time. Whether a
-# Salesforce record passes the filter is not known any more once we wrote to it.
+# Whatever was marked while we worked is a newer debt: it keeps its number and its time. Whoever is
+# tried again stands behind new changes (INV-35). Whether a Salesforce record passes the filter is
+# not known any more once we wrote to it.
 UPDATE_PEOPLE = """
 UPDATE integrations_person p SET
     status = s.status, reason = s.reason,
@@ -148,6 +149,8 @@ UPDATE integrations_person p SET
     approved_at = CASE WHEN s.clear THEN NULL ELSE p.approved_at END,
     not_before = CASE WHEN p.owed_seq = s.seq THEN s.not_before ELSE p.not_before END,
     attempts = CASE WHEN p.owed_seq = s.seq THEN s.attempts ELSE p.attempts END,
+    priority = CASE WHEN p.owed_seq = s.seq AND s.attempts > 0 THEN GREATEST(p.priority, %(retry)s)
+        ELSE p.priority END,
     lease_token = NULL, lease_until = NULL
 FROM settled s
 WHERE p.id = s.id AND p.lease_token = s.token"""
