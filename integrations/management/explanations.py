@@ -96,7 +96,8 @@ def _owed(owed: Owed | None) -> dict[str, Any] | None:
 
 def _error(error: OpenError) -> dict[str, Any]:
     shown = ("provider", "object_type", "record_id", "field", "category", "code", "message",
-             "value", "attempts", "next_attempt_at")  # fmt: skip
+             "value", "attempts", "next_attempt_at", "dismissed_at",
+             "dismissed_by_name")  # fmt: skip
     return {name: getattr(error, name) for name in shown}
 
 
@@ -148,7 +149,8 @@ def _waiting(one: ExplainedPerson) -> Iterator[str]:
         yield f"  Owed since {moment(one.owed.since)}, for {say_because(one.owed)}; {until}."
     for error in one.errors:
         where = f"{error.field}: " if error.field else ""
-        yield f"  Error: {where}{error.message}"
+        left = f" (dismissed by {error.dismissed_by_name})" if error.dismissed_at else ""
+        yield f"  Error: {where}{error.message}{left}"
     for write in one.writes:
         fields = f": {', '.join(sorted(write.values))}" if write.values else ""
         kind = say(OBJECT_TYPES, write.object_type)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +14,15 @@ from integrations.models.people import Person
 
 
 class SyncErrorQuerySet(models.QuerySet["SyncError"]):
-    def open(self) -> SyncErrorQuerySet:
+    def unresolved(self) -> SyncErrorQuerySet:
         return self.filter(resolved_at=None)
+
+    def open(self) -> SyncErrorQuerySet:
+        """Those that somebody should look at: unresolved, and nobody dismissed them."""
+        return self.unresolved().filter(dismissed_at=None)
+
+    def dismissed(self) -> SyncErrorQuerySet:
+        return self.unresolved().filter(dismissed_at__isnull=False)
 
     def by_category(self) -> models.QuerySet[SyncError, Any]:
         return (
@@ -55,6 +63,12 @@ class SyncError(models.Model):
     attempts = models.PositiveSmallIntegerField(default=1)
     next_attempt_at = models.DateTimeField(null=True)  # None: parked until something changes
     resolved_at = models.DateTimeField(null=True)
+    # Somebody said to leave it: nothing is owed for it until the record or a setting changes.
+    dismissed_at = models.DateTimeField(null=True)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    dismissed_by_name = models.CharField(max_length=150, blank=True, default="")
 
     objects = SyncErrorQuerySet.as_manager()
 
@@ -65,7 +79,12 @@ class SyncError(models.Model):
                 fields=["person", "provider", "field"],
                 condition=Q(resolved_at__isnull=True),
                 name="one_open_error_per_field",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(dismissed_at__isnull=True, dismissed_by_name="")
+                | (Q(dismissed_at__isnull=False) & ~Q(dismissed_by_name="")),
+                name="dismissed_by_somebody",
+            ),
         ]
         indexes = [
             models.Index(

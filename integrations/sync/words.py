@@ -43,6 +43,8 @@ REASONS: Words = {
     Reason.CONVERTED: _("The lead was converted"),
     Reason.PARKED: _("Waits until the record or a setting changes"),
     "not_undone": _("An undo left it alone"),
+    "dismissed": _("Dismissed: left as it is until the record or a setting changes"),
+    "reopened": _("Reopened: it is tried again"),
     **{category.value: category.label for category in SyncError.Category},
 }
 

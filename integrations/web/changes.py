@@ -72,6 +72,10 @@ def _words(name: str, value: Any) -> str:
         return " · ".join(f"{one} = {other}" for one, other in value) or _("none")
     if name == "list_name":
         return value or _("All contacts")
+    if name == "categories":
+        return ", ".join(wording.say(wording.REASONS, one) for one in value)
+    if name == "kinds":
+        return ", ".join(value)
     choices = _choices(name)
     return str(choices.get(value, value) if choices else value)
 

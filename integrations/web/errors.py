@@ -10,9 +10,12 @@ from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from integrations.models import Person, SyncError
+from integrations.models import Integration, Person, SyncError
+from integrations.models.errors import SyncErrorQuerySet
+from integrations.sync.settling.dismissing import dismiss, reopen
 from integrations.web import access
 from integrations.web.access import SignedIn
 from integrations.web.exporting import csv_answer
@@ -37,6 +40,8 @@ COLUMNS: tuple[tuple[Any, Callable[[SyncError], Any]], ...] = (
     (_("First seen"), lambda error: error.first_seen_at.isoformat()),
     (_("Last seen"), lambda error: error.last_seen_at.isoformat()),
     (_("Next attempt"), lambda e: e.next_attempt_at.isoformat() if e.next_attempt_at else ""),
+    (_("Dismissed by"), lambda error: error.dismissed_by_name),
+    (_("Dismissed"), lambda e: e.dismissed_at.isoformat() if e.dismissed_at else ""),
 )
 
 
@@ -45,14 +50,14 @@ COLUMNS: tuple[tuple[Any, Callable[[SyncError], Any]], ...] = (
 def errors(request: SignedIn, name: str) -> HttpResponse:
     integration = access.find_integration(name)
     chosen = ErrorFilter(request.GET)
-    found = SyncError.objects.filter(integration=integration).open()
-    listed = found.select_related("person").defer("person__baseline")
+    found = SyncError.objects.filter(integration=integration)
     context = {
         "integration": integration,
         "tab": "errors",
         "filter": chosen,
         "categories": list(found.by_category()),
-        "page": page_of(chosen.narrow(listed), request),
+        "dismissed": found.dismissed().count(),
+        "page": page_of(chosen.narrow(_listed(found)), request),
     }
     return render(request, "integrations/errors.html", context)
 
@@ -60,12 +65,14 @@ def errors(request: SignedIn, name: str) -> HttpResponse:
 @access.viewer
 @require_safe
 def export(request: SignedIn, name: str) -> StreamingHttpResponse:
-    """The open errors that the filter lets through, all of them."""
+    """The errors that the filter lets through, all of them."""
     integration = access.find_integration(name)
-    found = SyncError.objects.filter(integration=integration).open().order_by("-pk")
-    chosen = ErrorFilter(request.GET).narrow(found.select_related("person"))
-    errors = chosen.defer("person__baseline").iterator(chunk_size=EXPORTED_AT_ONCE)
-    rows = ([cell(error) for _heading, cell in COLUMNS] for error in errors)
+    found = SyncError.objects.filter(integration=integration).order_by("-pk")
+    chosen = ErrorFilter(request.GET).narrow(_listed(found))
+    rows = (
+        [cell(error) for _heading, cell in COLUMNS]
+        for error in chosen.iterator(chunk_size=EXPORTED_AT_ONCE)
+    )
     return csv_answer(f"{name}-errors", chain([[str(heading) for heading, _cell in COLUMNS]], rows))
 
 
@@ -74,11 +81,65 @@ def export(request: SignedIn, name: str) -> StreamingHttpResponse:
 def resync_chosen(request: SignedIn, name: str) -> HttpResponse:
     """Resync the people whose errors were ticked."""
     integration = access.find_integration(name)
+    people = _ticked(request, integration)
+    if not people:
+        return redirect("integrations:errors", name)
+    return start_resync(request, integration, {"people": people})
+
+
+@access.operator
+@require_POST
+def dismiss_chosen(request: SignedIn, name: str) -> HttpResponse:
+    """Leave the errors of the people who were ticked."""
+    integration = access.find_integration(name)
+    if people := _ticked(request, integration):
+        dismiss_for(request, integration, people)
+    return redirect("integrations:errors", name)
+
+
+@access.operator
+@require_POST
+def reopen_chosen(request: SignedIn, name: str) -> HttpResponse:
+    integration = access.find_integration(name)
+    if people := _ticked(request, integration):
+        reopen_for(request, integration, people)
+    return redirect("integrations:errors", name)
+
+
+def dismiss_for(request: SignedIn, integration: Integration, people: list[int]) -> None:
+    """Dismiss, and say for how many it was done."""
+    done = dismiss(integration, people, actor=access.actor_of(request))
+    if done:
+        text = ngettext(
+            "Dismissed for %d person: nothing is tried until the record or a setting changes.",
+            "Dismissed for %d people: nothing is tried until a record or a setting changes.",
+            done,
+        )
+        messages.success(request, text % done)
+    if done < len(people):
+        messages.info(request, _("Whoever is being synced, or has changed since, was left out."))
+
+
+def reopen_for(request: SignedIn, integration: Integration, people: list[int]) -> None:
+    done = reopen(integration, people, actor=access.actor_of(request))
+    text = ngettext(
+        "Reopened for %d person: the next run tries again.",
+        "Reopened for %d people: the next run tries again.",
+        done,
+    )
+    messages.success(request, text % done)
+
+
+def _listed(errors: SyncErrorQuerySet) -> SyncErrorQuerySet:
+    return errors.select_related("person").defer("person__baseline")
+
+
+def _ticked(request: SignedIn, integration: Integration) -> list[int]:
+    """The people who were ticked; nobody, and a message, where that makes no sense."""
     asked = [int(pk) for pk in request.POST.getlist("people") if pk.isdigit() and len(pk) < 19]
     known = Person.objects.filter(integration=integration, pk__in=asked)
     form = PeopleForm(request.POST, list(known.values_list("pk", flat=True)))
     if not form.is_valid():
         messages.error(request, str(form.errors["people"][0]))
-        return redirect("integrations:errors", name)
-    people = sorted({int(pk) for pk in form.cleaned_data["people"]})
-    return start_resync(request, integration, {"people": people})
+        return []
+    return sorted({int(pk) for pk in form.cleaned_data["people"]})

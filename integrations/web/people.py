@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations.models import Integration, LogEntry, Person
@@ -13,6 +13,7 @@ from integrations.web import access
 from integrations.web.access import SignedIn
 from integrations.web.comparing import compare
 from integrations.web.crm_links import record_links
+from integrations.web.errors import dismiss_for, reopen_for
 from integrations.web.explanations import standing
 from integrations.web.forms.filters import PeopleFilter
 from integrations.web.paging import page_of
@@ -61,8 +62,27 @@ def person(request: SignedIn, name: str, pk: int) -> HttpResponse:
 @require_POST
 def resync(request: SignedIn, name: str, pk: int) -> HttpResponse:
     integration = access.find_integration(name)
-    found = get_object_or_404(Person.objects.only("pk"), integration=integration, pk=pk)
-    return start_resync(request, integration, {"people": [found.pk]})
+    return start_resync(request, integration, {"people": [_known(integration, pk)]})
+
+
+@access.operator
+@require_POST
+def dismiss_errors(request: SignedIn, name: str, pk: int) -> HttpResponse:
+    integration = access.find_integration(name)
+    dismiss_for(request, integration, [_known(integration, pk)])
+    return redirect("integrations:person", name, pk)
+
+
+@access.operator
+@require_POST
+def reopen_errors(request: SignedIn, name: str, pk: int) -> HttpResponse:
+    integration = access.find_integration(name)
+    reopen_for(request, integration, [_known(integration, pk)])
+    return redirect("integrations:person", name, pk)
+
+
+def _known(integration: Integration, pk: int) -> int:
+    return get_object_or_404(Person.objects.only("pk"), integration=integration, pk=pk).pk
 
 
 def _listed(integration: Integration) -> QuerySet[Person]:

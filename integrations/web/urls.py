@@ -81,9 +81,13 @@ integration: list[URLPattern | URLResolver] = [
     path("people/explain/", explanations.explain_address, name="explain"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/resync", people.resync, name="resync_person"),
+    path("people/<int:pk>/dismiss", people.dismiss_errors, name="dismiss_errors"),
+    path("people/<int:pk>/reopen", people.reopen_errors, name="reopen_errors"),
     path("errors/", errors.errors, name="errors"),
     path("errors/export", errors.export, name="export_errors"),
     path("errors/resync", errors.resync_chosen, name="resync_chosen"),
+    path("errors/dismiss", errors.dismiss_chosen, name="dismiss_chosen"),
+    path("errors/reopen", errors.reopen_chosen, name="reopen_chosen"),
     path("undo/", include(undo)),
     path("settings/", include(settings_tab)),
 ]

@@ -180,6 +180,9 @@ SETTINGS: Words = {
     "provider": _("CRM"),
     "base_url": _("Address"),
     "salesforce": "Salesforce",
+    "people": _("People"),
+    "kinds": _("What would be lost"),
+    "categories": _("Categories"),
 }
 
 ACTIONS: Words = {
@@ -194,6 +197,8 @@ ACTIONS: Words = {
     "connection.credentials": _("Replaced a connection's credentials"),
     "integration.add": _("Created the integration"),
     "brake.approve": _("Let pass what the brake held"),
+    "errors.dismiss": _("Dismissed errors"),
+    "errors.reopen": _("Reopened dismissed errors"),
     "integration.first_load": _("Let everybody sync for the first time"),
     "integration.resume": _("Resumed the integration"),
     "run.request": _("Asked for a sync"),

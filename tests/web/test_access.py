@@ -53,6 +53,10 @@ OPERATOR_ACTIONS = [
     ("cancel_run", ("main", "run")),
     ("resync_person", ("main", "person")),
     ("resync_chosen", ("main",)),
+    ("dismiss_chosen", ("main",)),
+    ("reopen_chosen", ("main",)),
+    ("dismiss_errors", ("main", "person")),
+    ("reopen_errors", ("main", "person")),
     ("start_import", ("main",)),
     ("test_connection", ("portal",)),
 ]

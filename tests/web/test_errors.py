@@ -4,17 +4,26 @@ import csv
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from integrations.models import SyncRun
+from integrations.models import Person, SyncRun
 from tests.factories import PersonFactory, SyncErrorFactory
 
 ERRORS = "/integrations/main/errors/"
 RESYNC = ERRORS + "resync"
+DISMISS, REOPEN = ERRORS + "dismiss", ERRORS + "reopen"
 
 
 @pytest.fixture
 def error(integration):
-    return SyncErrorFactory(person=PersonFactory(integration=integration, email_key="a@x.org"))
+    person = PersonFactory(
+        integration=integration,
+        email_key="a@x.org",
+        status="failing",
+        reason="property_values",
+        owed_seq=1,
+    )
+    return SyncErrorFactory(person=person)
 
 
 def test_an_error_shows_its_field_value_and_message(viewer, error):
@@ -63,7 +72,7 @@ def test_the_page_costs_the_same_however_many_errors(
 ):
     for person in PersonFactory.create_batch(50, integration=integration):
         SyncErrorFactory(person=person)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         viewer.get(ERRORS)
 
 
@@ -105,3 +114,63 @@ def test_the_export_costs_the_same_however_many_errors(
         SyncErrorFactory(person=person)
     with django_assert_max_num_queries(6):
         assert len(exported(viewer)) == 30
+
+
+@pytest.fixture
+def dismissed(operator, error):
+    operator.post(DISMISS, {"people": [error.person_id]})
+    error.refresh_from_db()
+    return error
+
+
+def test_inv_24_the_ticked_errors_are_dismissed_by_whoever_pressed(viewer, dismissed):
+    assert dismissed.dismissed_by_name == "otto"
+    assert not Person.objects.owed().exists()
+    assert viewer.get(ERRORS).context["page"].rows == []
+
+
+def test_inv_24_dismissed_errors_have_a_list_that_says_by_whom(viewer, dismissed):
+    assert "1 dismissed error" in viewer.get(ERRORS).text
+    answer = viewer.get(ERRORS + "?show=dismissed")
+    assert answer.context["page"].rows == [dismissed]
+    assert "Dismissed by otto" in answer.text
+
+
+def test_inv_24_a_dismissed_error_is_in_no_category_and_its_person_goes_on_failing(
+    viewer, dismissed
+):
+    assert viewer.get(ERRORS).context["categories"] == []
+    people = viewer.get("/integrations/main/people/?status=failing").context["page"].rows
+    assert [person.pk for person in people] == [dismissed.person_id]
+
+
+def test_inv_24_the_ticked_dismissed_errors_are_reopened(operator, dismissed):
+    answer = operator.post(REOPEN, {"people": [dismissed.person_id]}, follow=True)
+    assert "Reopened for 1 person" in answer.text
+    assert answer.context["page"].rows == [dismissed]
+
+
+def test_inv_24_whoever_moved_meanwhile_is_left_out_and_that_is_said(operator, error):
+    Person.objects.filter(pk=error.person_id).update(not_before=timezone.now())
+    answer = operator.post(DISMISS, {"people": [error.person_id]}, follow=True)
+    assert "was left out" in answer.text
+    assert answer.context["page"].rows == [error]
+
+
+def test_inv_24_ticking_nobody_dismisses_nothing(operator, error):
+    assert "Tick at least one person" in operator.post(DISMISS, {}, follow=True).text
+    assert "Tick at least one person" in operator.post(REOPEN, {}, follow=True).text
+
+
+def test_inv_24_a_person_has_a_button_to_dismiss_and_one_to_reopen(operator, error):
+    page = f"/integrations/main/people/{error.person_id}/"
+    told = operator.post(page + "dismiss", follow=True).text
+    assert "Dismissed by otto" in told
+    assert "Dismissed for 1 person" in told
+    assert page + "reopen" in told
+    assert page + "dismiss" in operator.post(page + "reopen", follow=True).text
+
+
+def test_the_export_of_dismissed_errors_says_by_whom(viewer, dismissed):
+    assert exported(viewer) == []
+    assert exported(viewer, "?show=dismissed")[0]["Dismissed by"] == "otto"

@@ -147,7 +147,7 @@ def _explain(
         gates=[_tested(gate) for gate in examine(state, policy)],
         writes=_writes(state, policy),
         owed=_owed(person),
-        errors=list(OpenError.objects.open().filter(person=person)),
+        errors=list(OpenError.objects.unresolved().filter(person=person)),
         duplicate_of=person.duplicate_of,
         duplicates=list(integration.people.filter(duplicate_of=person).order_by("pk")),
         entries=list(LogEntry.objects.filter(person=person)[:ENTRIES]),
@@ -155,7 +155,7 @@ def _explain(
 
 
 def _is_parked(person: Person) -> bool:
-    return person.status == Status.FAILING and bool(person.owed_seq) and person.not_before is None
+    return person.status == Status.FAILING and person.not_before is None
 
 
 def _refs(claim: Claim) -> list[Ref]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from django.db import connection as database
 
-from integrations.models import Integration, Person, SyncRun
+from integrations.models import Integration, Person, SyncError, SyncRun
 
 
 class Because(StrEnum):
@@ -63,8 +63,11 @@ def owe(
 
 
 def withdraw(run: SyncRun) -> int:
-    """Forget the debts that exist only because this run asked for them."""
-    return Person.objects.filter(owed_run=run, owed_because=Because.ASKED).update(
+    """Forget the debts that exist only because this run asked for them: not those of people who
+    failed, whom a cancelled run has not helped (INV-24)."""
+    failed = SyncError.objects.open().filter(integration=run.integration).values("person")
+    asked = Person.objects.filter(owed_run=run, owed_because=Because.ASKED)
+    return asked.exclude(pk__in=failed).update(
         owed_seq=None, owed_since=None, owed_run=None, owed_because="", not_before=None
     )
 

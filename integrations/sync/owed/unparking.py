@@ -37,13 +37,16 @@ BRAKE_SETTINGS = frozenset({"brake_records", "brake_percent"})
 
 
 def unpark(integration: Integration, *, fields: Collection[str] | None = None) -> int:
-    """Try those again whose error names one of the fields, or everybody who is parked.
+    """Try those again whose error names one of the fields, or everybody who is parked or whose
+    error was dismissed.
 
     Answers how many people. They go by the next run.
     """
-    parked = integration.people.owed().filter(not_before=None, status=Status.FAILING)
+    parked = integration.people.filter(not_before=None, status=Status.FAILING)
     if fields is not None:
-        errors = SyncError.objects.open().filter(integration=integration, field__in=list(fields))
+        errors = SyncError.objects.unresolved().filter(
+            integration=integration, field__in=list(fields)
+        )
         parked = parked.filter(pk__in=errors.values("person"))
     return _try_again(integration, list(parked.values_list("pk", flat=True)))
 

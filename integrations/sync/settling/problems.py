@@ -7,7 +7,8 @@ from integrations.models import Integration, SyncError
 from integrations.sync.settling.verdicts import Trouble, Verdict
 
 SEEN_AGAIN = ("category", "kind", "code", "message", "value", "last_seen_at", "attempts",
-              "next_attempt_at", "record_id", "object_type")  # fmt: skip
+              "next_attempt_at", "record_id", "object_type", "dismissed_at", "dismissed_by",
+              "dismissed_by_name")  # fmt: skip
 
 
 def note_problems(
@@ -16,7 +17,7 @@ def note_problems(
     """Make the open problems of these people what their verdicts say."""
     known = {
         (error.person_id, error.provider, error.field): error
-        for error in SyncError.objects.open().filter(person_id__in=list(verdicts))
+        for error in SyncError.objects.unresolved().filter(person_id__in=list(verdicts))
     }
     wanted = {
         (person_id, trouble.provider.value, trouble.field): (trouble, verdict)
@@ -64,4 +65,6 @@ def _fill(error: SyncError, trouble: Trouble, verdict: Verdict, now: datetime) -
     error.last_seen_at = now
     error.attempts += 1
     error.next_attempt_at = verdict.not_before
+    # It was left as it stood then: what is met again is somebody's to look at again.
+    error.dismissed_at, error.dismissed_by, error.dismissed_by_name = None, None, ""
     return error

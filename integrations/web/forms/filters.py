@@ -108,3 +108,14 @@ class ErrorFilter(Filter):
         label=_("Category"), required=False, choices=[*EVERY, *SyncError.Category.choices]
     )
     email = EmailField()
+    show = forms.ChoiceField(
+        label=_("Show"), required=False, choices=[("", _("Open")), ("dismissed", _("Dismissed"))]
+    )
+
+    @property
+    def shows_dismissed(self) -> bool:
+        return self.data.get("show") == "dismissed"
+
+    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        narrowed = super().narrow(rows)
+        return narrowed.filter(resolved_at=None, dismissed_at__isnull=not self.shows_dismissed)
