@@ -22,6 +22,8 @@ VOCABULARIES = {
     "person_status": wording.STATUSES,
     "trigger": wording.TRIGGERS,
     "advice": wording.ADVICE,
+    "unmatched_owner": wording.UNMATCHED_OWNERS,
+    "owner_remedy": wording.OWNER_REMEDIES,
     "setting": wording.SETTINGS,
     "audit_action": wording.ACTIONS,
 }

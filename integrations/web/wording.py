@@ -15,6 +15,8 @@ from integrations.domain.plans import Action, Why
 from integrations.domain.records import ObjectType
 from integrations.models import FieldMapping, LogEntry, Person, SyncRun
 from integrations.sync import words
+from integrations.sync.discovery import unmatched_owners
+from integrations.sync.discovery.unmatched_owners import Unmatched
 
 Words = Mapping[str, "str | Promise"]
 
@@ -151,6 +153,21 @@ REMEDIES: Words = {
     Reason.DUPLICATE: _("Merge the duplicates in their CRM: then the one that is left syncs."),
     Reason.CONVERTED: _("Nothing to do: the contact that the lead became syncs in its place."),
     Reason.PARKED: _("Correct what the error names, then resync the person."),
+}
+
+UNMATCHED_OWNERS: Words = unmatched_owners.WORDS
+
+OWNER_REMEDIES: Words = {
+    Unmatched.NO_COUNTERPART: _(
+        "Add them to the other CRM with this email address, or give their people to somebody who "
+        "has a seat in both."
+    ),
+    Unmatched.COUNTERPART_INACTIVE: _(
+        "Activate them in the other CRM, or give their people to somebody who is active in both."
+    ),
+    Unmatched.INACTIVE: _("Give their people to somebody who is active in both."),
+    Unmatched.QUEUE: _("Nothing to do while they wait there. A user who takes them crosses."),
+    Unmatched.NO_EMAIL: _("Give the user the email address that they have in the other CRM."),
 }
 
 SETTINGS: Words = {

@@ -50,6 +50,7 @@ def fill() -> list[str]:
         *("people/", f"people/{person.pk}/", f"people/explain/?email={person.email_key}"),
         *("people/explain/?email=nobody@example.com", "runs/first-load/forecast/"),
         *("contacts/inclusion-list/build/", "errors/", "settings/", "settings/audit/"),
+        *("settings/owners/", "errors/?show=dismissed"),
         *(
             "settings/api-calls/",
             "runs/import/",

@@ -26,6 +26,7 @@ VIEWER_PAGES = [
     ("counted_forecast", ("main",)),
     ("export_errors", ("main",)),
     ("audit", ("main",)),
+    ("owners", ("main",)),
 ]
 ADMIN_PAGES = [
     ("choose_method", ()),

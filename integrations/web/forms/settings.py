@@ -130,7 +130,10 @@ class GeneralForm(AllocationForm):
     owners_to_hubspot = forms.BooleanField(
         label=_("Owners cross from Salesforce to HubSpot"),
         required=False,
-        help_text=_("An owner crosses to the active user who has the same email address."),
+        help_text=_(
+            "An owner crosses to the active user who has the same email address. The page Owners "
+            "lists those who have none."
+        ),
     )
 
     class Meta:
