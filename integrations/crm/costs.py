@@ -36,7 +36,20 @@ def calls_to_write(writes: Iterable[PlannedWrite], *, reread: Mapping[ObjectType
 
     `reread` is how many records of each object type are read before they are overwritten.
     """
-    kinds = Counter((write.object_type, write.action) for write in writes)
+    return _calls(Counter((write.object_type, write.action) for write in writes), reread)
+
+
+def calls_to_settle(people: int) -> Calls:
+    """More than this it does not take, unless many are created: everybody read again and updated
+    on both sides."""
+    kinds = (ObjectType.HUBSPOT_CONTACT, ObjectType.SALESFORCE_LEAD)
+    updates = Counter({(kind, Action.UPDATE): people for kind in kinds})
+    return _calls(updates, dict.fromkeys(kinds, people))
+
+
+def _calls(
+    kinds: Mapping[tuple[ObjectType, Action], int], reread: Mapping[ObjectType, int]
+) -> Calls:
     calls = Calls()
     for object_type, count in reread.items():
         in_hubspot = object_type.provider is Provider.HUBSPOT

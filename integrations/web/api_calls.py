@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from integrations.models import Connection, Integration
+from integrations.models import Integration
 from integrations.sync.settings.integration import SettingRefused, change_settings
 from integrations.web import access, figures
 from integrations.web.access import SignedIn
@@ -22,7 +22,6 @@ from integrations.web.forms.settings import AllocationForm
 from integrations.web.forms.styling import add_refusal
 
 HOURS = 24
-RECENT = 3  # whole hours from which the pace is taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +37,11 @@ class Hour:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """A connection's last 24 hours. `today` and `by_midnight` are of the UTC day; the latter is
-    what there will be at the pace of the last hours. `left` is None where nothing caps."""
+    """A connection's last 24 hours, by hour and by operation."""
 
     usage: Usage
     hours: list[Hour]
     operations: list[tuple[str, int]]
-    today: int
-    by_midnight: int
-    left: int | None
-
-    @property
-    def is_exhausted(self) -> bool:
-        return self.left is not None and self.left <= 0
 
 
 @access.viewer
@@ -85,40 +76,20 @@ def _show(request: SignedIn, integration: Integration, form: AllocationForm) -> 
         "subtab": "api_calls",
         "form": form,
         "saved": saved(request, integration),
-        "ledgers": [_ledger(usage, integration, now) for usage in figures.usages(integration)],
+        "ledgers": [_ledger(usage, now) for usage in figures.usages(integration)],
     }
     status = 422 if form.errors else 200
     return render(request, "integrations/api_calls.html", context, status=status)
 
 
-def _ledger(usage: Usage, integration: Integration, now: datetime) -> Ledger:
-    rows = _rows(usage.connection, now)
-    hours: Counter[datetime] = Counter()
-    operations: Counter[str] = Counter()
-    for hour, operation, calls in rows:
-        hours[hour] += calls
-        operations[operation] += calls
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    today = sum(calls for hour, calls in hours.items() if hour >= midnight)
-    return Ledger(
-        usage,
-        _bars(hours, now),
-        operations.most_common(),
-        today,
-        today + _until_midnight(hours, now),
-        _left(usage, integration),
-    )
+def _ledger(usage: Usage, now: datetime) -> Ledger:
+    first = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
+    operations = usage.calls.operations(since=first)
+    return Ledger(usage, _bars(usage.calls.hours(since=first), first), operations.most_common())
 
 
-def _rows(connection: Connection, now: datetime) -> list[tuple[datetime, str, int]]:
-    since = _this_hour(now) - timedelta(hours=HOURS - 1)
-    counted = connection.api_calls.filter(hour__gte=since)
-    return list(counted.values_list("hour", "operation", "calls"))
-
-
-def _bars(hours: Counter[datetime], now: datetime) -> list[Hour]:
+def _bars(hours: Counter[datetime], first: datetime) -> list[Hour]:
     most = max(hours.values(), default=0) or 1
-    first = _this_hour(now) - timedelta(hours=HOURS - 1)
     width = 100 / HOURS
     bars = []
     for place in range(HOURS):
@@ -126,27 +97,3 @@ def _bars(hours: Counter[datetime], now: datetime) -> list[Hour]:
         height = round(100 * hours[at] / most, 2)
         bars.append(Hour(at, hours[at], round(place * width, 3), 100 - height, height))
     return bars
-
-
-def _until_midnight(hours: Counter[datetime], now: datetime) -> int:
-    """At the pace of the last whole hours; of this hour alone where they had none."""
-    this = _this_hour(now)
-    pace = sum(hours[this - timedelta(hours=back)] for back in range(1, RECENT + 1)) / RECENT
-    pace = pace or hours[this]
-    left = timedelta(days=1) - (now - now.replace(hour=0, minute=0, second=0, microsecond=0))
-    return round(pace * left / timedelta(hours=1))
-
-
-def _left(usage: Usage, integration: Integration) -> int | None:
-    """Calls before work pauses: up to our share without its reserve, or to the CRM's limit."""
-    caps = []
-    if usage.limit is not None:
-        caps.append(usage.limit - usage.used)
-    if usage.allocation is not None:
-        reserve = usage.allocation * integration.reserve_percent // 100
-        caps.append(usage.allocation - reserve - usage.ours)
-    return min(caps, default=None)
-
-
-def _this_hour(now: datetime) -> datetime:
-    return now.replace(minute=0, second=0, microsecond=0)

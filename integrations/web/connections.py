@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +20,7 @@ from integrations.sync.connecting.adding import (
     check_connection,
 )
 from integrations.sync.connecting.reconnecting import replace_credentials
+from integrations.sync.foresight.calls import calls_of
 from integrations.web import access
 from integrations.web.access import SignedIn
 from integrations.web.forms.connections import METHODS, ConnectionForm
@@ -47,6 +49,7 @@ def connection(request: SignedIn, name: str) -> HttpResponse:
         "webhooks": _webhook_addresses(request, found, integrations),
         "operations": calls.values("operation").annotate(n=Sum("calls")).order_by("-n")[:BUSIEST],
         "calls": calls.total(),
+        "forecast": calls_of(found, now=timezone.now()).forecast,
         "methods": {
             method: form for method, form in METHODS.items() if form.provider == found.provider
         },

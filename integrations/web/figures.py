@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from integrations.models import Connection, Integration, Person
 from integrations.sync.foresight.accounting import Accounting, Row
+from integrations.sync.foresight.calls import ConnectionCalls, calls_of
 
 STATUSES = (
     (Person.Status.IN_SYNC, "ok"),
@@ -37,6 +39,7 @@ class Usage:
     used: int
     limit: int | None
     allocation: int | None
+    calls: ConnectionCalls
 
     @property
     def percent(self) -> float:
@@ -88,9 +91,10 @@ def describe_percent(percent: int | None) -> str:
 
 
 def _usage(connection: Connection, allocation: int | None) -> Usage:
-    ours = connection.api_calls.of_last_day().total()
+    calls = calls_of(connection, now=timezone.now())
+    ours = calls.forecast.last_day
     used = max(ours, connection.calls_used or 0)
-    return Usage(connection, ours, used, connection.calls_limit, allocation)
+    return Usage(connection, ours, used, connection.calls_limit, allocation, calls)
 
 
 def _percent(part: int, whole: int | None) -> float:

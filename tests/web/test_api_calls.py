@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from integrations.models import AuditEvent
-from tests.factories import ApiCallsFactory
+from tests.factories import ApiCallsFactory, IntegrationFactory, PersonFactory, SyncRunFactory
 
 CALLS = "/integrations/main/settings/api-calls/"
 
@@ -52,20 +52,58 @@ def test_the_other_connection_has_a_ledger_of_its_own(viewer, integration):
     assert ledger_of(viewer).operations == []
 
 
-def test_the_forecast_goes_on_at_the_pace_of_the_last_hours(viewer, salesforce):
-    for back in (1, 2, 3):
-        ApiCallsFactory(connection=salesforce, calls=60, hour=hour(back))
-    ledger = ledger_of(viewer)
+def forecast_of(client, provider="salesforce"):
+    return ledger_of(client, provider).usage.calls.forecast
+
+
+def test_m20_the_forecast_goes_on_at_the_pace_of_the_whole_hours(viewer, salesforce):
+    for back in range(1, 6):
+        ApiCallsFactory(connection=salesforce, operation="query", calls=60, hour=hour(back))
+    forecast = forecast_of(viewer)
     now = timezone.now()
     left = 24 - now.hour - now.minute / 60
-    assert ledger.by_midnight - ledger.today == pytest.approx(60 * left, abs=3)
+    assert forecast.by_midnight - forecast.today == pytest.approx(60 * left, abs=3)
 
 
-def test_what_is_left_ends_at_the_reserve(viewer, integration):
+def test_m20_a_young_ledger_is_foreseen_by_the_schedules_runs(viewer, integration):
+    ApiCallsFactory(connection=integration.salesforce, calls=900)
+    summary = {"api_calls": {"hubspot": 6, "salesforce": 10}}
+    SyncRunFactory.create_batch(3, integration=integration, summary=summary)
+    now = timezone.now()
+    left = 24 - now.hour - now.minute / 60
+    assert forecast_of(viewer).by_midnight == pytest.approx(900 + 10 * 12 * left, abs=4)
+
+
+def test_m20_what_is_owed_is_foreseen(viewer, integration):
+    for number in range(3):
+        PersonFactory(integration=integration, owed_seq=number + 1, not_before=timezone.now())
+    assert forecast_of(viewer).by_midnight > 0
+
+
+def test_m20_what_is_left_ends_at_the_reserve(viewer, integration):
     integration.salesforce_allocation, integration.reserve_percent = 100, 10
     integration.save()
     ApiCallsFactory(connection=integration.salesforce, calls=30)
-    assert ledger_of(viewer).left == 60
+    assert forecast_of(viewer).left == 60
+    assert "100, of which 10 in reserve" in viewer.get(CALLS).text
+
+
+def test_m20_the_share_of_an_org_is_that_of_all_its_integrations(viewer, integration):
+    IntegrationFactory(salesforce=integration.salesforce, salesforce_allocation=5000)
+    assert ledger_of(viewer).usage.calls.caps.allocation == 25_000
+
+
+def test_m20_when_calls_run_out_is_said_on_both_pages(viewer, integration):
+    integration.salesforce_allocation, integration.reserve_percent = 100, 0
+    integration.save()
+    for back in range(1, 5):
+        ApiCallsFactory(
+            connection=integration.salesforce, operation="query", calls=20, hour=hour(back)
+        )
+    assert forecast_of(viewer).runs_out_at is not None
+    assert "Our share runs out" in viewer.get(CALLS).text
+    assert "Our share runs out" in viewer.get("/integrations/main/").text
+    assert "Our share runs out" in viewer.get("/connections/org/").text
 
 
 def test_a_used_up_share_says_so(viewer, integration):
@@ -108,5 +146,5 @@ def test_the_page_costs_the_same_however_long_the_ledger(
     viewer, salesforce, django_assert_max_num_queries
 ):
     ApiCallsFactory.create_batch(60, connection=salesforce)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(14):
         viewer.get(CALLS)

@@ -115,5 +115,5 @@ def test_the_overview_costs_the_same_however_much_there_is(
         RunTallyFactory.create_batch(3, run=run)
     for person in PersonFactory.create_batch(20, integration=integration):
         SyncErrorFactory(person=person)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(18):
         viewer.get(OVERVIEW)
