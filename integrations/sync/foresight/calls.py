@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
+from statistics import median_low
 
 from integrations.crm.costs import calls_to_settle
 from integrations.domain.call_forecast import LIKE_DAYS, CallForecast, Caps, Ledger, foresee_calls
@@ -71,11 +71,11 @@ def _scheduled(integration: Integration, provider: str) -> float:
     if not integration.enabled or integration.suspended_at:
         return 0.0
     ended = integration.runs.filter(
-        trigger=SyncRun.Trigger.SCHEDULE, status=SyncRun.Status.SUCCEEDED
+        trigger=SyncRun.Trigger.SCHEDULE, status=SyncRun.Status.SUCCEEDED, scope={}
     )
     summaries = ended.order_by("-pk").values_list("summary", flat=True)[:RUNS]
     calls = [one["api_calls"][provider] for one in summaries if "api_calls" in one]
-    return float(median(calls)) * 60 / integration.every_minutes if calls else 0.0
+    return float(median_low(calls)) * 60 / integration.every_minutes if calls else 0.0
 
 
 def _owed(integrations: Sequence[Integration], connection: Connection, now: datetime) -> int:
