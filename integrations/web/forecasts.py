@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from integrations.models import Integration, SyncRun
 from integrations.sync.foresight.explaining import ExplainedPerson, explain_people
-from integrations.sync.foresight.forecast import Forecast, forecast
+from integrations.sync.foresight.forecast import forecast
 from integrations.web import access
 from integrations.web.access import SignedIn
 from integrations.web.tallies import ORDER
@@ -54,7 +55,7 @@ def counted_forecast(request: SignedIn, name: str) -> HttpResponse:
         foreseen = forecast(integration)
         context |= {
             "forecast": foreseen,
-            "writes": _writes(foreseen),
+            "writes": writes_of(foreseen.outcomes),
             "excluded": sorted(foreseen.excluded.items(), key=lambda pair: -pair[1]),
             "calls": {provider: foreseen.calls(provider) for provider in foreseen.calls_to_read},
         }
@@ -62,12 +63,9 @@ def counted_forecast(request: SignedIn, name: str) -> HttpResponse:
     return render(request, "integrations/forecast.html", context)
 
 
-def _writes(foreseen: Forecast) -> list[Writes]:
-    kinds = (kind for kind in ORDER if kind in foreseen.outcomes)
-    return [
-        Writes(kind, foreseen.outcomes[kind]["created"], foreseen.outcomes[kind]["updated"])
-        for kind in kinds
-    ]
+def writes_of(outcomes: Mapping[str, Mapping[str, int]]) -> list[Writes]:
+    kinds = (kind for kind in ORDER if kind in outcomes)
+    return [Writes(kind, outcomes[kind]["created"], outcomes[kind]["updated"]) for kind in kinds]
 
 
 def _samples(integration: Integration) -> list[ExplainedPerson]:

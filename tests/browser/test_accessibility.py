@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import ANSWER_WITHIN_MS
@@ -12,6 +13,7 @@ from tests.factories import (
     FieldMappingFactory,
     HubSpotConnectionFactory,
     IntegrationFactory,
+    ListMemberFactory,
     LogEntryFactory,
     PersonFactory,
     RunTallyFactory,
@@ -43,14 +45,27 @@ def fill() -> list[str]:
     RunTallyFactory(run=run)
     running = SyncRunFactory(integration=main, running=True, owed_at_start=10)
     AuditEventFactory(integration=main)
+    main.list_id, main.list_name, main.list_read_at = "7", "Customers", timezone.now()
+    main.save()
+    ListMemberFactory(integration=main, hubspot_id=person.hubspot_id)
+    owner = {"id": "1", "email": "bruno@example.com", "name": "Bruno"}
+    main.hubspot.owners, main.hubspot.owned = [owner], {"1": 3}
+    main.hubspot.save()
+    gone = PersonFactory(integration=main, status="failing", reason="property_values")
+    SyncErrorFactory(person=gone, dismissed_at=timezone.now(), dismissed_by_name="otto")
     ApiCallsFactory(connection=main.salesforce)
     inside = [
         *("", "contacts/rules/", "contacts/mappings/", "contacts/mappings/add/"),
         *(f"contacts/mappings/{mapping.pk}/", "runs/", f"runs/{run.pk}/", f"runs/{running.pk}/"),
-        *("people/", f"people/{person.pk}/", f"people/explain/?email={person.email_key}"),
+        *(
+            "people/",
+            f"people/{person.pk}/",
+            f"people/{gone.pk}/",
+            f"people/explain/?email={person.email_key}",
+        ),
         *("people/explain/?email=nobody@example.com", "runs/first-load/forecast/"),
         *("contacts/inclusion-list/build/", "errors/", "settings/", "settings/audit/"),
-        *("settings/owners/", "errors/?show=dismissed"),
+        *("settings/owners/", "errors/?show=dismissed", "contacts/inclusion-list/members/"),
         *(
             "settings/api-calls/",
             "runs/import/",

@@ -27,6 +27,7 @@ VIEWER_PAGES = [
     ("export_errors", ("main",)),
     ("audit", ("main",)),
     ("owners", ("main",)),
+    ("list_members", ("main",)),
 ]
 ADMIN_PAGES = [
     ("choose_method", ()),

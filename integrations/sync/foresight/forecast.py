@@ -52,7 +52,7 @@ class Forecast:
 
 def forecast(integration: Integration) -> Forecast:
     """What `sync --full` would do if nothing moved from now on."""
-    policy, counting = load_policy(integration), _Counting()
+    policy, counting = load_policy(integration), Counting()
     for claims in peek(integration, Whom(everyone=True), now=timezone.now(), part=BATCH):
         counting.add(_planned(integration, claims, policy))
     reading = calls_to_read(_living_records(integration))
@@ -60,12 +60,7 @@ def forecast(integration: Integration) -> Forecast:
     return Forecast(
         people={name: counting.people[name] for name in STANDINGS},
         excluded=dict(counting.excluded),
-        outcomes={
-            kind.value: {
-                name: counting.writes[kind, name] for name in dict.fromkeys(OUTCOMES.values())
-            }
-            for kind in PEOPLE
-        },
+        outcomes=counting.outcomes(),
         uncrossable=counting.uncrossable,
         calls_to_read={provider.value: reading[provider] for provider in Provider},
         calls_to_write={provider.value: counting.calls[provider] for provider in Provider},
@@ -76,8 +71,8 @@ def forecast(integration: Integration) -> Forecast:
 STANDINGS = ("both_sides", "hubspot_only", "salesforce_only", "duplicated")
 
 
-class _Counting:
-    """Sums over batch after batch."""
+class Counting:
+    """Sums over batch after batch: where people would stand, and what would be written."""
 
     def __init__(self) -> None:
         self.people: Counter[str] = Counter()
@@ -94,6 +89,11 @@ class _Counting:
         self.writes.update((write.object_type, OUTCOMES[write.action]) for write in planned)
         reread = Counter(ref.object_type for case in cases for ref in _overwritten(case))
         self.calls += calls_to_write(planned, reread=reread)
+
+    def outcomes(self) -> dict[str, dict[str, int]]:
+        """By object type and outcome, those that do not occur too."""
+        names = dict.fromkeys(OUTCOMES.values())
+        return {kind.value: {name: self.writes[kind, name] for name in names} for kind in PEOPLE}
 
     def _stand(self, case: Case) -> None:
         if case.plan.status is not Status.EXCLUDED:
