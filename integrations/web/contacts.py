@@ -120,6 +120,7 @@ def _back(integration: Integration, event: AuditEvent | None) -> HttpResponse:
 
 def _page_of(event: AuditEvent) -> str:
     name = event.integration.name if event.integration else ""
-    is_general = set(event.after or {}) & GENERAL
-    page = "integrations:general" if is_general else "integrations:contact_rules"
-    return reverse(page, args=[name])
+    changed = set(event.after or {})
+    page = "general" if changed & GENERAL else "contact_rules"
+    page = "accounts" if "sync_accounts" in changed else page
+    return reverse(f"integrations:{page}", args=[name])

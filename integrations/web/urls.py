@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from integrations.web import (
+    accounts,
     api_calls,
     connections,
     contacts,
@@ -37,6 +38,8 @@ contacts_tab = [
     path("inclusion-list/build/review/", list_builder.review_list, name="review_list"),
     path("inclusion-list/build/create", list_builder.create_list, name="create_list"),
     path("inclusion-list/<slug:list_id>/filling/", list_builder.list_filling, name="list_filling"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/change", accounts.change_account_sync, name="change_account_sync"),
     path("mappings/", mappings.mappings, name="mappings"),
     path("mappings/add/", mappings.add_mapping, name="add_mapping"),
     path("mappings/check", mappings.check_mapping, name="check_mapping"),

@@ -185,6 +185,7 @@ SETTINGS: Words = {
     "full_pass_hours": _("Read everything every (hours)"),
     "salesforce_allocation": _("Salesforce API calls a day"),
     "reserve_percent": _("Reserve (percent)"),
+    "sync_accounts": _("Account sync"),
     "owners_to_salesforce": _("Owners: HubSpot → Salesforce"),
     "owners_to_hubspot": _("Owners: Salesforce → HubSpot"),
     "hubspot": _("HubSpot property"),

@@ -65,7 +65,12 @@ def fill() -> list[str]:
         ),
         *("people/explain/?email=nobody@example.com", "runs/first-load/forecast/"),
         *("contacts/inclusion-list/build/", "errors/", "settings/", "settings/audit/"),
-        *("settings/owners/", "errors/?show=dismissed", "contacts/inclusion-list/members/"),
+        *(
+            "settings/owners/",
+            "errors/?show=dismissed",
+            "contacts/inclusion-list/members/",
+            "contacts/accounts/",
+        ),
         *(
             "settings/api-calls/",
             "runs/import/",

@@ -27,6 +27,7 @@ VIEWER_PAGES = [
     ("export_errors", ("main",)),
     ("audit", ("main",)),
     ("owners", ("main",)),
+    ("accounts", ("main",)),
     ("list_members", ("main",)),
 ]
 ADMIN_PAGES = [
@@ -68,6 +69,7 @@ ADMIN_ACTIONS = [
     ("review_list", ("main",)),
     ("create_list", ("main",)),
     ("change_general", ("main",)),
+    ("change_account_sync", ("main",)),
     ("change_allocation", ("main",)),
     ("resume", ("main",)),
     ("approve_held", ("main",)),

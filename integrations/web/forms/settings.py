@@ -75,6 +75,18 @@ class FilterForm(SettingForm):
         fields = ["salesforce_filter"]
 
 
+class AccountSyncForm(SettingForm):
+    sync_accounts = forms.BooleanField(
+        label=_("Keep companies and accounts alike"),
+        required=False,
+        help_text=_("It begins with the next run, which reads both first."),
+    )
+
+    class Meta:
+        model = Integration
+        fields = ["sync_accounts"]
+
+
 class AllocationForm(SettingForm):
     """Which part of Salesforce's daily calls it may use."""
 
