@@ -37,7 +37,7 @@ def ada(world: World) -> Ref:
 
 
 def preview(world: World, **proposed: Any) -> ChangePreview:
-    return preview_change(world.fresh, Proposal(**proposed))
+    return preview_change(world.fresh, Proposal(**proposed), crms=world.crms)
 
 
 def add_field(world: World, object_type: ObjectType, name: str) -> None:
@@ -71,14 +71,34 @@ class TestSettings:
 
         assert found.newly_included == {"creation_off": 1}
 
-    def test_m25_members_of_a_list_are_given_with_it(self, world: World, ada: Ref) -> None:
-        found = preview(world, settings={"list_id": "7"}, members=frozenset([ada.id]))
+    def test_m25_members_of_another_list_are_asked_for(self, world: World, ada: Ref) -> None:
+        locals_ = world.hubspot.add_list("Locals")
+        world.hubspot.join(locals_.id, ada.id)
+
+        found = preview(world, settings={"list_id": locals_.id})
 
         assert found.newly_excluded == {"not_in_list": 1}
 
-    def test_list_without_its_members_is_refused(self, world: World, ada: Ref) -> None:
-        with pytest.raises(SettingRefused, match="must be read first"):
+    def test_list_that_hubspot_lacks_is_refused(self, world: World, ada: Ref) -> None:
+        with pytest.raises(SettingRefused, match="no active list"):
             preview(world, settings={"list_id": "7"})
+
+    def test_m25_whom_another_filter_lets_pass_is_asked_for(self, world: World, ada: Ref) -> None:
+        world.salesforce.conditions["Title = 'Duchess'"] = lambda values: False
+
+        found = preview(world, settings={"salesforce_filter": "Title = 'Duchess'"})
+
+        assert found.newly_excluded == {"filtered": 1}
+        assert world.fresh.people.filter(passes_filter=False).count() == 0
+
+    def test_condition_that_salesforce_refuses_is_refused(self, world: World, ada: Ref) -> None:
+        with pytest.raises(SettingRefused, match="a quote is not closed"):
+            preview(world, settings={"salesforce_filter": "Title = 'Duchess"})
+
+    def test_m25_it_stops_at_the_most_and_says_of_how_many(self, world: World, ada: Ref) -> None:
+        found = preview_change(world.fresh, Proposal(), most=1)
+
+        assert (found.people, found.total) == (2, 2)  # a part is planned to its end
 
     def test_m25_deletes_are_counted(self, world: World, ada: Ref) -> None:
         partner = world.partner_of(ada)

@@ -1,7 +1,6 @@
 """What importing a configuration file would do to everybody."""
 
 from argparse import ArgumentParser
-from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -20,7 +19,7 @@ from integrations.sync.connections.opening import open_crms
 from integrations.sync.discovery.learning import learn_fields
 from integrations.sync.foresight.changes import ChangePreview, as_dict, preview_change
 from integrations.sync.settings.integration import SettingRefused
-from integrations.sync.settings.proposal import Proposal, propose, read_members
+from integrations.sync.settings.proposal import propose
 
 
 class Command(BaseCommand):
@@ -54,15 +53,8 @@ class Command(BaseCommand):
 
 def _preview(integration: Integration, text: str, *, read: bool) -> ChangePreview:
     learn_fields(integration, read_configuration(text).mappings or ())
-    proposal = _with_members(integration, proposal_of(integration, text))
+    proposal = proposal_of(integration, text)
     if read:
         gaps = find_gaps(integration, propose(integration, proposal).fields)
         read_gaps(integration, gaps, open_crms(integration))
     return preview_change(integration, proposal)
-
-
-def _with_members(integration: Integration, proposal: Proposal) -> Proposal:
-    list_id = proposal.settings.get("list_id")
-    if not list_id:
-        return proposal
-    return replace(proposal, members=read_members(integration, str(list_id)))

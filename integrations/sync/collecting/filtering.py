@@ -49,7 +49,7 @@ def ask_filter_again(integration: Integration, crm: CRM, claims: Sequence[Claim]
     refs = [claim.salesforce for claim in claims if claim.salesforce and not claim.salesforce_gone]
     if not integration.salesforce_filter or not refs or not isinstance(crm, HasConditions):
         return list(claims)
-    passing = _passing(integration, crm, refs)
+    passing = who_passes(integration, crm, refs)
     _keep(integration, {ref.id: ref in passing for ref in refs})
     return [
         replace(claim, passes_filter=claim.salesforce in passing) if claim.salesforce else claim
@@ -83,7 +83,7 @@ def _read_owed(integration: Integration, crm: HasConditions, now: datetime) -> N
     rows = asked.values_list("salesforce_type", "salesforce_id")
     for part in chunks(rows.iterator(), PART):
         refs = [Ref(ObjectType(kind), id) for kind, id in part if kind and id]
-        passing = _passing(integration, crm, refs)
+        passing = who_passes(integration, crm, refs)
         _keep(integration, {ref.id: ref in passing for ref in refs})
     # None counts as passing, until it stopped somebody's earlier record.
     surprised = Q(passes_filter=False) | Q(reason=Reason.FILTERED.value)
@@ -92,7 +92,8 @@ def _read_owed(integration: Integration, crm: HasConditions, now: datetime) -> N
     owe(integration, because=Because.CHANGED, now=now, people=people)
 
 
-def _passing(integration: Integration, crm: HasConditions, refs: Sequence[Ref]) -> set[Ref]:
+def who_passes(integration: Integration, crm: HasConditions, refs: Sequence[Ref]) -> set[Ref]:
+    """Those of the records that the integration's filter lets pass. Nothing is stored."""
     condition = integration.salesforce_filter
     return {
         Ref(object_type, id)

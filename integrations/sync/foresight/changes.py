@@ -1,30 +1,32 @@
 """What a change of settings or mappings would do, from the stored trees alone (M25).
 
 Everybody is planned twice, as if asked for now: under the settings as they are, and as they would
-be. No API call is made, nobody is claimed, nothing is stored. Fields that were never read play no
-part: `gaps` says which, and what reading them costs.
+be. Nobody is claimed, nothing is stored, and no API call is made, but for asking whom another list
+or filter lets in. Fields that were never read play no part: `gaps` says which, and what reading
+them costs.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.utils import timezone
 
+from integrations.crm.port import CRM
 from integrations.domain.people import Status
 from integrations.domain.planning import plan
 from integrations.domain.plans import Action, Plan, PlannedWrite
-from integrations.domain.policy import Policy
-from integrations.domain.records import PEOPLE
+from integrations.domain.records import PEOPLE, Provider
 from integrations.models import Integration
 from integrations.sync.collecting.gaps import Gap, cost_of_reading, find_gaps
 from integrations.sync.discovery.policy import load_policy
+from integrations.sync.foresight.newcomers import find_newcomers
 from integrations.sync.owed.claims import Claim
 from integrations.sync.settings.proposal import Proposal, propose
 from integrations.sync.settling.journal import change_row
-from integrations.sync.settling.peeking import Whom, peek
-from integrations.sync.trees.states import Trees, load_trees
+from integrations.sync.settling.peeking import Whom, count, peek
+from integrations.sync.trees.states import load_trees
 
 PART = 1000
 SAMPLE = 50
@@ -61,11 +63,13 @@ class ChangePreview:
     """Counts of everybody, by object type and effect ("created", "updated", "deleted"; "blanked"
     counts fields), under the settings as they are and as they would be.
 
-    `affected` counts the people for whom anything differs, `sample` holds the first of them by id.
+    `people` is how many were planned, `total` how many there are. `affected` counts the people for
+    whom anything differs, `sample` holds the first of them by id.
     `newly_excluded` is by the reason to come, `newly_included` by the reason that falls away.
     """
 
     people: int = 0
+    total: int = 0
     affected: int = 0
     before: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     after: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -94,17 +98,33 @@ class ChangePreview:
         return self.after[object_type][effect] - self.before[object_type][effect]
 
 
-def preview_change(integration: Integration, proposal: Proposal) -> ChangePreview:
-    """What a change would do to everybody. Raises SettingRefused where it could not be made."""
-    proposed = propose(integration, proposal)
+def preview_change(
+    integration: Integration,
+    proposal: Proposal,
+    *,
+    crms: Mapping[Provider, CRM] | None = None,
+    most: int | None = None,
+    on_part: Callable[[int], None] = lambda people: None,
+) -> ChangePreview:
+    """What a change would do to everybody, or to the first `most` or so by id.
+
+    Raises SettingRefused where it could not be made, and CRMError where a CRM had to be asked.
+    """
+    proposed, now = propose(integration, proposal), timezone.now()
+    newcomers = find_newcomers(integration, proposed.integration, crms)
     gaps = find_gaps(integration, proposed.fields)
     preview = ChangePreview(gaps=gaps, calls_to_read=cost_of_reading(integration, gaps))
+    preview.total = count(integration, Whom(everyone=True), now=now)
     before, after = load_policy(integration), proposed.policy
-    for claims in peek(integration, Whom(everyone=True), now=timezone.now(), part=PART):
+    for claims in peek(integration, Whom(everyone=True), now=now, part=PART):
         trees = load_trees(integration, claims)
-        then = _trees_then(trees, proposed.integration, integration, proposal, claims)
-        for claim, one, other in _plans(claims, (trees, before), (then, after)):
-            preview.add(claim, one, other)
+        then, others = newcomers.trees(trees, claims), newcomers.claims(claims)
+        for claim, other in zip(claims, others, strict=True):
+            one = plan(trees.state(claim, before), before)
+            preview.add(claim, one, plan(then.state(other, after), after))
+        on_part(len(claims))
+        if most and preview.people >= most:
+            break
     return preview
 
 
@@ -112,6 +132,7 @@ def as_dict(preview: ChangePreview) -> dict[str, Any]:
     """For JSON: every object type and effect, those that do not occur too."""
     return {
         "people": preview.people,
+        "total": preview.total,
         "affected": preview.affected,
         "outcomes": {
             kind.value: {
@@ -129,30 +150,6 @@ def as_dict(preview: ChangePreview) -> dict[str, Any]:
         "unread": [asdict(gap) for gap in preview.gaps],
         "calls_to_read": dict(preview.calls_to_read),
     }
-
-
-def _plans(
-    claims: Sequence[Claim], one: tuple[Trees, Policy], other: tuple[Trees, Policy]
-) -> Iterator[tuple[Claim, Plan, Plan]]:
-    for claim in claims:
-        yield claim, _plan(claim, *one), _plan(claim, *other)
-
-
-def _plan(claim: Claim, trees: Trees, policy: Policy) -> Plan:
-    return plan(trees.state(claim, policy), policy)
-
-
-def _trees_then(
-    trees: Trees,
-    proposed: Integration,
-    stored: Integration,
-    proposal: Proposal,
-    claims: Sequence[Claim],
-) -> Trees:
-    if proposed.list_id == stored.list_id or proposal.members is None:
-        return trees
-    ids = {claim.hubspot.id for claim in claims if claim.hubspot}
-    return Trees(trees.records, frozenset(proposal.members & ids))
 
 
 def _count(totals: dict[str, Counter[str]], writes: Sequence[PlannedWrite]) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from integrations.crm.port import ListInfo
 from integrations.models import AuditEvent, Integration, ListMember
 from integrations.sync import auditing
 from integrations.sync.auditing import Actor
@@ -46,12 +47,16 @@ GATES = frozenset({"on_salesforce_change", "on_hubspot_change", "salesforce_filt
 
 
 class SettingRefused(Exception):
-    """The change cannot be made: `message` says why, translated; `field` names its input."""
+    """The change cannot be made: `message` says why, translated; `field` names its input, and
+    `mapping` the HubSpot property where it is one of several mappings'."""
 
-    def __init__(self, message: str, field: str | None = None) -> None:
+    def __init__(
+        self, message: str, field: str | None = None, *, mapping: str | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
+        self.mapping = mapping
 
 
 def change_settings(integration: Integration, *, actor: Actor, **changes: Any) -> AuditEvent | None:
@@ -202,7 +207,12 @@ def name_of_list(integration: Integration, list_id: str) -> str:
     if not list_id:
         return ""
     found = next((one for one in available_lists(integration) if one.id == list_id), None)
-    if found is None:
+    return check_list(found).name
+
+
+def check_list(found: ListInfo | None) -> ListInfo:
+    """The list, if it can be chosen. Raises SettingRefused."""
+    if found is None or not found.dynamic:
         raise SettingRefused(
             _("HubSpot has no active list with this id any more. Choose another."), "list_id"
         )
@@ -210,7 +220,7 @@ def name_of_list(integration: Integration, list_id: str) -> str:
         raise SettingRefused(
             _("HubSpot is still filling “%s”. Choose it once that is done.") % found.name, "list_id"
         )
-    return found.name
+    return found
 
 
 def _store(integration: Integration, values: dict[str, Any]) -> None:

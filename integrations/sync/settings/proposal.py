@@ -7,18 +7,23 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from integrations.crm.port import HasLists
+from integrations.domain.plans import SyncRule
 from integrations.domain.policy import Policy
 from integrations.domain.records import ObjectType
 from integrations.models import FieldMapping, Integration
 from integrations.sync.collecting.gaps import fields_of
-from integrations.sync.connections.opening import open_crm
 from integrations.sync.discovery.policy import compiled_mappings, definition_of, load_policy
-from integrations.sync.settings.integration import SettingRefused, check_settings, name_of_list
-from integrations.sync.settings.mappings import mappable_fields, problems_of, say_problem
+from integrations.sync.settings.integration import SettingRefused, check_settings
+from integrations.sync.settings.mappings import (
+    Fields,
+    mappable_fields,
+    possible_changes,
+    problems_of,
+    say_problem,
+)
 
 FIELDS = ("lead", "contact", "rule", "values")
-LIST, FILTER = "list_id", "salesforce_filter"
+LIST = "list_id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,14 +32,12 @@ class Proposal:
 
     `settings` are by the names of `change_settings`, and may name a list (`list_id`); `mappings`
     are added or changed ones, `{"hubspot", "lead", "contact", "rule", "values"}`, of which only
-    what differs need be given; `removed` are HubSpot properties whose mapping goes. `members` are
-    the HubSpot ids in the list proposed: another list's are not stored.
+    what differs need be given; `removed` are HubSpot properties whose mapping goes.
     """
 
     settings: Mapping[str, Any] = field(default_factory=dict)
     mappings: Sequence[Mapping[str, Any]] = ()
     removed: Sequence[str] = ()
-    members: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,25 +73,10 @@ def propose(integration: Integration, proposal: Proposal) -> Proposed:
     return Proposed(integration=thought, mappings=list(mappings.values()), changed=changed)
 
 
-def read_members(integration: Integration, list_id: str) -> frozenset[str]:
-    """Who is in a list that might be chosen, live from HubSpot. Raises SettingRefused, CRMError."""
-    name_of_list(integration, list_id)
-    crm = open_crm(integration.hubspot)
-    pages = crm.members(list_id) if isinstance(crm, HasLists) else ()
-    return frozenset(member.record_id for page in pages for member in page.members)
-
-
 def _set(thought: Integration, stored: Integration, proposal: Proposal) -> None:
     settings = dict(proposal.settings)
     list_id = str(settings.pop(LIST, stored.list_id))
     check_settings(settings)
-    if list_id not in ("", stored.list_id) and proposal.members is None:
-        raise SettingRefused(_("The members of the new list must be read first."), LIST)
-    condition = settings.get(FILTER, stored.salesforce_filter)
-    if condition not in ("", stored.salesforce_filter):
-        raise SettingRefused(
-            _("Only Salesforce can tell whom a filter lets pass: choose it to see."), FILTER
-        )
     for name, value in {**settings, LIST: list_id}.items():
         setattr(thought, name, value)
 
@@ -102,10 +90,19 @@ def _mapping(
         what = ", ".join(sorted(unknown)) or "hubspot"
         raise SettingRefused(_("A mapping has no “%s”.") % what, what)
     mapping = copy(stored[name]) if name in stored else FieldMapping(hubspot=name, label=name)
+    allowed = possible_changes(mapping)
     for key in FIELDS:
         if key in wanted:
             setattr(mapping, key, wanted[key])
     mapping.integration = integration
-    for problem in problems_of(definition_of(mapping), mappable_fields(integration)):
-        raise SettingRefused(say_problem(problem), "hubspot")
+    if mapping.rule not in allowed:
+        message = _("This mapping cannot have that rule.")
+        raise SettingRefused(message, "rule", mapping=name)
+    if mapping.rule != SyncRule.NONE:
+        _refuse_problems(mapping, mappable_fields(integration))
     return mapping
+
+
+def _refuse_problems(mapping: FieldMapping, fields: Fields) -> None:
+    for problem in problems_of(definition_of(mapping), fields):
+        raise SettingRefused(say_problem(problem), "hubspot", mapping=mapping.hubspot)
