@@ -289,6 +289,7 @@ SCOPES: dict[str, Any] = {
     "people": _say_people,
     "backfill": lambda mapping: gettext("Backfill of “%s”") % mapping,
     "undo": _say_undo,
+    "preview": _("Preview of a change"),
     "import": _("Import from Salesforce"),
     "read_all": _("What changed, everything read"),
     "notices": _("What HubSpot told of"),

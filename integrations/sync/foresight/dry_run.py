@@ -61,8 +61,8 @@ def preview_run(run: SyncRun, crms: Mapping[Provider, CRM] | None = None) -> Tur
 
     A second worker that is rung for the same run leaves it to the first.
     """
-    with _alone(run) as alone:
-        if not alone or not is_settling(run):
+    with alone(run) as is_alone:
+        if not is_alone or not is_settling(run):
             return Turn(0, finished=True)
         try:
             planned, sample = _preview(run, crms or open_crms(run.integration))
@@ -71,8 +71,7 @@ def preview_run(run: SyncRun, crms: Mapping[Provider, CRM] | None = None) -> Tur
         except CRMError as error:
             fail(run, error)
         else:
-            finish(run, None)
-            _keep_sample(run, sample)
+            finish(run, None, found={"sample": sample})
             return Turn(planned, finished=True)
     return Turn(0, finished=True)
 
@@ -153,20 +152,15 @@ def _row(entry: LogEntry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in shown}
 
 
-def _keep_sample(run: SyncRun, sample: list[dict[str, Any]]) -> None:
-    run.summary = {**run.summary, "sample": sample}
-    run.save(update_fields=["summary"])
-
-
 @contextmanager
-def _alone(run: SyncRun) -> Iterator[bool]:
+def alone(run: SyncRun) -> Iterator[bool]:
     """Whether no other worker is at this run's preview. The lock ends with its connection."""
     key = [f"preview of run {run.pk}"]
     with database.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", key)
-        (alone,) = cursor.fetchone()
+        (is_alone,) = cursor.fetchone()
         try:
-            yield alone
+            yield is_alone
         finally:
-            if alone:
+            if is_alone:
                 cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", key)

@@ -22,6 +22,7 @@ from integrations.sync.connections.opening import open_crms
 from integrations.sync.discovery.policy import fields_to_read
 from integrations.sync.discovery.schema import refresh_schema
 from integrations.sync.discovery.unmatched_owners import count_owned
+from integrations.sync.foresight.previewing import PREVIEW, read_for_preview
 from integrations.sync.importing.run import import_people
 from integrations.sync.owed.asking import NOTICES, READ_ALL, owe_scope
 from integrations.sync.runs.lifecycle import HEART_STOPPED, fail, finish
@@ -79,6 +80,9 @@ def _collect(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
         raise PermanentError("The integration is switched off. Switch it on under Settings.")
     run.calls_before = calls_so_far(integration)
     run.save(update_fields=["calls_before"])
+    if PREVIEW in run.scope:
+        read_for_preview(run, crms)
+        return
     if run.scope.get(NOTICES):
         read_notices(_reading(run, crms[Provider.HUBSPOT], fields_to_read(integration)))
         return

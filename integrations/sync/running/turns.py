@@ -7,6 +7,7 @@ from integrations.crm.port import CRM
 from integrations.domain.records import Provider
 from integrations.models import SyncRun
 from integrations.sync.foresight.dry_run import preview_run
+from integrations.sync.foresight.previewing import PREVIEW, preview_turn
 from integrations.sync.running.phases import settle
 from integrations.sync.runs.turn import Turn
 from integrations.sync.undo.run import undo_turn
@@ -18,6 +19,8 @@ def take_turn(
     *,
     for_at_most: timedelta | None = None,
 ) -> Turn:
+    if PREVIEW in run.scope:
+        return preview_turn(run, crms)
     if run.dry_run:
         return preview_run(run, crms)
     if run.trigger == SyncRun.Trigger.UNDO:

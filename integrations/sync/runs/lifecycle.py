@@ -77,9 +77,12 @@ def cancel_run(run: SyncRun, *, user: Any = None) -> None:
     debts.withdraw(run)
 
 
-def finish(run: SyncRun, status: str | None) -> None:
-    """End the run, once. Without a status it succeeded, with or without errors."""
-    summary = close_summary(run)
+def finish(run: SyncRun, status: str | None, *, found: Mapping[str, Any] | None = None) -> None:
+    """End the run, once. Without a status it succeeded, with or without errors.
+
+    `found` goes into its summary with it: whoever sees that the run ended sees that too.
+    """
+    summary = {**close_summary(run), **(found or {})}
     outcome = status or (
         SyncRun.Status.SUCCEEDED_WITH_ERRORS if summary["failed"] else SyncRun.Status.SUCCEEDED
     )
