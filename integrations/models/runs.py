@@ -101,6 +101,12 @@ class SyncRun(models.Model):
         return self.status in self.OPEN
 
     @property
+    def is_rehearsed(self) -> bool:
+        """Whether a dry run has come to its end: what it would do is known."""
+        done = (self.Status.SUCCEEDED, self.Status.SUCCEEDED_WITH_ERRORS)
+        return self.dry_run and self.status in done
+
+    @property
     def is_settling(self) -> bool:
         return self.phase == self.Phase.SETTLING
 

@@ -17,6 +17,7 @@ from integrations.sync.runs.progress import progress
 from integrations.sync.settings.integration import allow_first_load
 from integrations.web import access, figures
 from integrations.web.access import SignedIn
+from integrations.web.asking import CannotAsk, scope_of
 from integrations.web.forms.filters import LogFilter, RunFilter
 from integrations.web.forms.resync import EmailForm
 from integrations.web.paging import page_of
@@ -54,6 +55,7 @@ def run(request: SignedIn, name: str, pk: int) -> HttpResponse:
         "tab": "runs",
         "filter": chosen,
         "page": page_of(entries, request),
+        "sample": [LogEntry(**row) for row in found.summary.get("sample", ())],
         **_progress(found),
     }
     return render(request, "integrations/run.html", context)
@@ -76,13 +78,13 @@ def run_progress(request: SignedIn, name: str, pk: int) -> HttpResponse:
 @access.operator
 @require_POST
 def sync_now(request: SignedIn, name: str) -> HttpResponse:
-    return _start(request, access.find_integration(name), SyncRun.Trigger.MANUAL, {})
+    return start_run(request, access.find_integration(name), SyncRun.Trigger.MANUAL, {})
 
 
 @access.operator
 @require_POST
 def first_read(request: SignedIn, name: str) -> HttpResponse:
-    return _start(request, access.find_integration(name), SyncRun.Trigger.FIRST_READ, {})
+    return start_run(request, access.find_integration(name), SyncRun.Trigger.FIRST_READ, {})
 
 
 @access.operator
@@ -90,7 +92,7 @@ def first_read(request: SignedIn, name: str) -> HttpResponse:
 def first_load(request: SignedIn, name: str) -> HttpResponse:
     integration = access.find_integration(name)
     allow_first_load(integration, actor=access.actor_of(request))
-    return _start(request, integration, SyncRun.Trigger.FIRST_LOAD, {"full": True})
+    return start_run(request, integration, SyncRun.Trigger.FIRST_LOAD, {"full": True})
 
 
 @access.operator
@@ -98,43 +100,31 @@ def first_load(request: SignedIn, name: str) -> HttpResponse:
 def rehearse_first_load(request: SignedIn, name: str) -> HttpResponse:
     """The first load as a dry run: counted by the workers, record by record, writing nothing."""
     integration = access.find_integration(name)
-    return _start(request, integration, SyncRun.Trigger.FIRST_LOAD, {"full": True}, dry_run=True)
+    return start_run(request, integration, SyncRun.Trigger.FIRST_LOAD, {"full": True}, dry_run=True)
 
 
 @access.operator
 @require_POST
 def resync_everyone(request: SignedIn, name: str) -> HttpResponse:
-    scope = {"full": True}
-    return _start(request, access.find_integration(name), SyncRun.Trigger.RESYNC, scope)
+    return _resync(request, name, "everyone")
 
 
 @access.operator
 @require_POST
 def resync_errors(request: SignedIn, name: str) -> HttpResponse:
-    scope = {"errors": True}
-    return _start(request, access.find_integration(name), SyncRun.Trigger.RESYNC, scope)
+    return _resync(request, name, "errors")
 
 
 @access.operator
 @require_POST
 def resync_list(request: SignedIn, name: str) -> HttpResponse:
-    integration = access.find_integration(name)
-    if not integration.list_id:
-        messages.error(request, _("No inclusion list is chosen."))
-        return redirect("integrations:runs", name)
-    return _start(request, integration, SyncRun.Trigger.RESYNC, {"list": integration.list_id})
+    return _resync(request, name, "list")
 
 
 @access.operator
 @require_POST
 def resync_email(request: SignedIn, name: str) -> HttpResponse:
-    integration = access.find_integration(name)
-    form = EmailForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Email: %s") % form.errors["email"][0])
-        return redirect("integrations:runs", name)
-    scope = {"emails": [form.cleaned_data["email"]]}
-    return _start(request, integration, SyncRun.Trigger.RESYNC, scope)
+    return _resync(request, name, "email")
 
 
 @access.operator
@@ -153,10 +143,10 @@ def start_resync(
     request: SignedIn, integration: Integration, scope: dict[str, Any]
 ) -> HttpResponse:
     """Ask for a resync and show the run; where one is under way already, show that."""
-    return _start(request, integration, SyncRun.Trigger.RESYNC, scope)
+    return start_run(request, integration, SyncRun.Trigger.RESYNC, scope)
 
 
-def _start(
+def start_run(
     request: SignedIn,
     integration: Integration,
     trigger: SyncRun.Trigger,
@@ -164,6 +154,7 @@ def _start(
     *,
     dry_run: bool = False,
 ) -> HttpResponse:
+    """Ask for a run and show it; where such a one is under way already, show that."""
     try:
         found = request_run(
             integration, trigger=trigger, scope=scope, user=request.user, dry_run=dry_run
@@ -172,6 +163,16 @@ def _start(
         messages.info(request, _("Such a run is under way already: this is it."))
         found = already.run
     return redirect("integrations:run", integration.name, found.pk)
+
+
+def _resync(request: SignedIn, name: str, what: str) -> HttpResponse:
+    integration = access.find_integration(name)
+    try:
+        scope = scope_of(what, request, integration)
+    except CannotAsk as refused:
+        messages.error(request, refused.message)
+        return redirect("integrations:runs", name)
+    return start_resync(request, integration, scope)
 
 
 def _find_run(integration: Integration, pk: int) -> SyncRun:

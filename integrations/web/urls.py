@@ -7,6 +7,7 @@ from integrations.web import (
     api_calls,
     connections,
     contacts,
+    dry_runs,
     errors,
     explanations,
     forecasts,
@@ -60,9 +61,11 @@ runs_tab = [
     path("resync/errors", runs.resync_errors, name="resync_errors"),
     path("resync/list", runs.resync_list, name="resync_list"),
     path("resync/email", runs.resync_email, name="resync_email"),
+    path("dry-run/<slug:what>", dry_runs.dry_run, name="dry_run"),
     path("<int:pk>/", runs.run, name="run"),
     path("<int:pk>/progress", runs.run_progress, name="run_progress"),
     path("<int:pk>/cancel", runs.cancel, name="cancel_run"),
+    path("<int:pk>/for-real", dry_runs.run_for_real, name="run_for_real"),
 ]
 undo = [
     path("<slug:what>/<int:pk>/", undoing.look_at_undo, name="look_at_undo"),
