@@ -38,8 +38,8 @@ def lines(event: AuditEvent) -> list[Line]:
     return [
         Line(
             wording.say(wording.SETTINGS, name),
-            _words(name, before[name]) if name in before else "",
-            _words(name, after[name]) if name in after else "",
+            say_value(name, before[name]) if name in before else "",
+            say_value(name, after[name]) if name in after else "",
         )
         for name in names
     ]
@@ -65,7 +65,8 @@ def _place(name: str) -> tuple[int, str]:
     return (order.index(name) if name in order else len(order), name)
 
 
-def _words(name: str, value: Any) -> str:
+def say_value(name: str, value: Any) -> str:
+    """A setting's value as the pages call it."""
     if isinstance(value, bool):
         return _("on") if value else _("off")
     if name == "values":

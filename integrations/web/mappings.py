@@ -24,6 +24,7 @@ from integrations.web import access
 from integrations.web.access import SignedIn
 from integrations.web.forms.mappings import MappingForm, RuleForm
 from integrations.web.forms.styling import add_refusal
+from integrations.web.previews import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,7 @@ def add_mapping(request: SignedIn, name: str) -> HttpResponse:
             return redirect("integrations:mappings", name)
         except SettingRefused as refused:
             add_refusal(form, refused.message, refused.field)
-    context = {"integration": integration, "tab": "contacts", "subtab": "mappings", "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "integrations/add_mapping.html", context, status=status)
+    return show_adding(request, integration, form)
 
 
 @access.admin
@@ -105,10 +104,7 @@ def edit_mapping(request: SignedIn, name: str, pk: int) -> HttpResponse:
             return redirect("integrations:mappings", name)
         except SettingRefused as refused:
             add_refusal(form, refused.message, refused.field)
-    context = {"integration": integration, "tab": "contacts", "subtab": "mappings", "form": form}
-    context |= _editing(integration, pk)
-    status = 422 if form.errors else 200
-    return render(request, "integrations/edit_mapping.html", context, status=status)
+    return show_editing(request, integration, pk, form)
 
 
 @access.admin
@@ -126,6 +122,36 @@ def delete_mapping(request: SignedIn, name: str, pk: int) -> HttpResponse:
     except SettingRefused as refused:
         messages.error(request, refused.message)
     return redirect("integrations:mappings", name)
+
+
+def show_adding(
+    request: SignedIn, integration: Integration, form: MappingForm, preview: Shown | None = None
+) -> HttpResponse:
+    context = _around(integration, form, preview)
+    status = 422 if form.errors else 200
+    return render(request, "integrations/add_mapping.html", context, status=status)
+
+
+def show_editing(
+    request: SignedIn,
+    integration: Integration,
+    pk: int,
+    form: RuleForm,
+    preview: Shown | None = None,
+) -> HttpResponse:
+    context = _around(integration, form, preview) | _editing(integration, pk)
+    status = 422 if form.errors else 200
+    return render(request, "integrations/edit_mapping.html", context, status=status)
+
+
+def _around(integration: Integration, form: RuleForm, preview: Shown | None) -> dict[str, object]:
+    return {
+        "integration": integration,
+        "tab": "contacts",
+        "subtab": "mappings",
+        "form": form,
+        "preview": preview,
+    }
 
 
 def _mappings(integration: Integration) -> QuerySet[FieldMapping]:

@@ -21,6 +21,7 @@ from integrations.web.asking import CannotAsk, scope_of
 from integrations.web.forms.filters import LogFilter, RunFilter
 from integrations.web.forms.resync import EmailForm
 from integrations.web.paging import page_of
+from integrations.web.previews import preview_of
 from integrations.web.tallies import counted
 
 
@@ -55,6 +56,7 @@ def run(request: SignedIn, name: str, pk: int) -> HttpResponse:
         "tab": "runs",
         "filter": chosen,
         "page": page_of(entries, request),
+        "preview": preview_of(found),
         "sample": [LogEntry(**row) for row in found.summary.get("sample", ())],
         **_progress(found),
     }

@@ -16,10 +16,13 @@ from integrations.web import (
     home,
     importing,
     list_builder,
+    mapping_previews,
     mappings,
     members,
     owners,
     people,
+    previews,
+    rule_previews,
     runs,
     undoing,
     webhooks,
@@ -30,6 +33,7 @@ app_name = "integrations"
 contacts_tab = [
     path("rules/", contacts.contact_rules, name="contact_rules"),
     path("rules/<slug:rule>/change", contacts.change_contact_rule, name="change_contact_rule"),
+    path("rules/<slug:rule>/preview/", rule_previews.preview_rule, name="preview_rule"),
     path("inclusion-list/", contacts.inclusion_list, name="inclusion_list"),
     path("inclusion-list/change", contacts.change_inclusion_list, name="change_inclusion_list"),
     path("inclusion-list/members/", members.list_members, name="list_members"),
@@ -44,7 +48,9 @@ contacts_tab = [
     path("mappings/", mappings.mappings, name="mappings"),
     path("mappings/add/", mappings.add_mapping, name="add_mapping"),
     path("mappings/check", mappings.check_mapping, name="check_mapping"),
+    path("mappings/add/preview/", mapping_previews.preview_new_mapping, name="preview_new_mapping"),
     path("mappings/<int:pk>/", mappings.edit_mapping, name="edit_mapping"),
+    path("mappings/<int:pk>/preview/", mapping_previews.preview_mapping, name="preview_mapping"),
     path("mappings/<int:pk>/delete/", mappings.delete_mapping, name="delete_mapping"),
 ]
 runs_tab = [
@@ -61,11 +67,13 @@ runs_tab = [
     path("resync/errors", runs.resync_errors, name="resync_errors"),
     path("resync/list", runs.resync_list, name="resync_list"),
     path("resync/email", runs.resync_email, name="resync_email"),
+    path("preview", previews.start_preview, name="start_preview"),
     path("dry-run/<slug:what>", dry_runs.dry_run, name="dry_run"),
     path("<int:pk>/", runs.run, name="run"),
     path("<int:pk>/progress", runs.run_progress, name="run_progress"),
     path("<int:pk>/cancel", runs.cancel, name="cancel_run"),
     path("<int:pk>/for-real", dry_runs.run_for_real, name="run_for_real"),
+    path("<int:pk>/make-change", previews.make_previewed_change, name="make_previewed_change"),
 ]
 undo = [
     path("<slug:what>/<int:pk>/", undoing.look_at_undo, name="look_at_undo"),

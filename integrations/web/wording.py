@@ -79,6 +79,13 @@ OUTCOMES: Words = {
     "unchanged": _("Unchanged"),
 }
 
+EFFECTS: Words = {
+    "created": _("Created"),
+    "updated": _("Changed"),
+    "deleted": _("Deleted"),
+    "blanked": _("Fields blanked"),
+}
+
 PLANNED: Words = {
     Action.CREATE: _("create"),
     Action.UPDATE: _("update"),
@@ -177,7 +184,7 @@ SETTINGS: Words = {
     "on_hubspot_delete": _("When a HubSpot contact is deleted"),
     "brake_records": _("Brake: records"),
     "brake_percent": _("Brake: percent"),
-    "list_id": _("Inclusion list (id)"),
+    "list_id": _("Inclusion list"),
     "list_name": _("Inclusion list"),
     "criteria": _("Criteria"),
     "enabled": _("Sync by itself"),
@@ -186,6 +193,7 @@ SETTINGS: Words = {
     "salesforce_allocation": _("Salesforce API calls a day"),
     "reserve_percent": _("Reserve (percent)"),
     "sync_accounts": _("Account sync"),
+    "salesforce_filter": _("Salesforce filter"),
     "owners_to_salesforce": _("Owners: HubSpot → Salesforce"),
     "owners_to_hubspot": _("Owners: Salesforce → HubSpot"),
     "hubspot": _("HubSpot property"),

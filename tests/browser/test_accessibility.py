@@ -6,6 +6,8 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from playwright.sync_api import Browser
 
+from integrations.sync.foresight.changes import as_dict, preview_change
+from integrations.sync.settings.proposal import Proposal
 from tests.browser.conftest import ANSWER_WITHIN_MS
 from tests.factories import (
     ApiCallsFactory,
@@ -28,6 +30,14 @@ pytestmark = [
 ]
 
 PASSWORD = "right-horse-9"
+AS_CONTACTS = Proposal(settings={"on_hubspot_change": "contact"})
+SAMPLE = {
+    "email": "ada@example.com",
+    "object_type": "salesforce_lead",
+    "outcome": "created",
+    "direction": "to_salesforce",
+    "changes": [{"field": "Title", "old": None, "new": "Countess", "why": "new_record"}],
+}
 LOOKS = {
     "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
     "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}},
@@ -43,6 +53,15 @@ def fill() -> list[str]:
     SyncErrorFactory(person=person)
     run = LogEntryFactory(run__integration=main, person=person).run
     RunTallyFactory(run=run)
+    rehearsed = SyncRunFactory(
+        integration=main, dry_run=True, scope={"full": True}, summary={"sample": [SAMPLE]}
+    )
+    previewed = SyncRunFactory(
+        integration=main,
+        dry_run=True,
+        scope={"preview": {"settings": {"on_hubspot_change": "contact"}}},
+        summary={"change": as_dict(preview_change(main, AS_CONTACTS))},
+    )
     running = SyncRunFactory(integration=main, running=True, owed_at_start=10)
     AuditEventFactory(integration=main)
     main.list_id, main.list_name, main.list_read_at = "7", "Customers", timezone.now()
@@ -63,6 +82,8 @@ def fill() -> list[str]:
             f"people/{gone.pk}/",
             f"people/explain/?email={person.email_key}",
         ),
+        *(f"runs/{rehearsed.pk}/", f"runs/{previewed.pk}/"),
+        "contacts/rules/hubspot-change/preview/",
         *("people/explain/?email=nobody@example.com", "runs/first-load/forecast/"),
         *("contacts/inclusion-list/build/", "errors/", "settings/", "settings/audit/"),
         *(

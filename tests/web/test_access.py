@@ -46,6 +46,7 @@ ADMIN_PAGES = [
     ("check_mapping", ("main",)),
     ("edit_mapping", ("main", "mapping")),
     ("delete_mapping", ("main", "mapping")),
+    ("preview_rule", ("main", "hubspot-change")),
 ]
 OPERATOR_ACTIONS = [
     ("sync_now", ("main",)),
@@ -79,6 +80,10 @@ ADMIN_ACTIONS = [
     ("resume", ("main",)),
     ("approve_held", ("main",)),
     ("undo_change", ("main", "event")),
+    ("preview_new_mapping", ("main",)),
+    ("preview_mapping", ("main", "mapping")),
+    ("start_preview", ("main",)),
+    ("make_previewed_change", ("main", "run")),
 ]
 
 

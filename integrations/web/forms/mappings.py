@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from integrations.domain.mapping import MappingDefinition
+from integrations.domain.plans import SyncRule
 from integrations.domain.records import FieldKind, FieldSpec
 from integrations.models import FieldMapping
 from integrations.sync.settings.mappings import Fields
@@ -84,6 +86,17 @@ class MappingForm(RuleForm):
                 gettext("Choose a Salesforce lead field, a contact field, or both.")
             )
         return cleaned
+
+    @property
+    def definition(self) -> MappingDefinition:
+        """The mapping asked for, once it is valid."""
+        chosen = self.cleaned_data
+        return MappingDefinition(
+            hubspot=chosen["hubspot"],
+            lead=chosen["lead"] or None,
+            contact=chosen["contact"] or None,
+            rule=SyncRule(chosen["rule"]),
+        )
 
 
 def _choices(specs: dict[str, FieldSpec]) -> list[tuple[str, str]]:
