@@ -16,6 +16,7 @@ from integrations.domain.mapping import MappingDefinition
 from integrations.domain.plans import SyncRule
 from integrations.domain.records import FieldSpec
 from integrations.models import FieldMapping, Integration
+from integrations.sync.backfill.request import can_backfill
 from integrations.sync.discovery.policy import definition_of
 from integrations.sync.settings import mappings as settings
 from integrations.sync.settings.integration import SettingRefused
@@ -68,7 +69,7 @@ def add_mapping(request: SignedIn, name: str) -> HttpResponse:
             messages.success(
                 request, _("“%s” is mapped. It syncs when a record changes.") % made.label
             )
-            return redirect("integrations:mappings", name)
+            return _offer_backfill(made)
         except SettingRefused as refused:
             add_refusal(form, refused.message, refused.field)
     return show_adding(request, integration, form)
@@ -99,9 +100,11 @@ def edit_mapping(request: SignedIn, name: str, pk: int) -> HttpResponse:
     form = RuleForm(request.POST or None, pairs=mapping.values, initial={"rule": mapping.rule})
     if form.is_valid():
         try:
-            settings.change_mapping(mapping, actor=access.actor_of(request), **form.cleaned_data)
+            changed = settings.change_mapping(
+                mapping, actor=access.actor_of(request), **form.cleaned_data
+            )
             messages.success(request, _("Saved: “%s”.") % mapping.label)
-            return redirect("integrations:mappings", name)
+            return _offer_backfill(mapping) if changed else redirect("integrations:mappings", name)
         except SettingRefused as refused:
             add_refusal(form, refused.message, refused.field)
     return show_editing(request, integration, pk, form)
@@ -154,6 +157,14 @@ def _around(integration: Integration, form: RuleForm, preview: Shown | None) -> 
     }
 
 
+def _offer_backfill(mapping: FieldMapping) -> HttpResponse:
+    """What is there already meets the new rule only if somebody asks for it (M27)."""
+    name = mapping.integration.name
+    if not can_backfill(mapping):
+        return redirect("integrations:mappings", name)
+    return redirect("integrations:backfill", name, mapping.pk)
+
+
 def _mappings(integration: Integration) -> QuerySet[FieldMapping]:
     return FieldMapping.objects.filter(integration=integration).select_related(
         "integration__hubspot", "integration__salesforce"
@@ -193,6 +204,7 @@ def _editing(integration: Integration, pk: int) -> dict[str, object]:
     return {
         "row": row,
         "mapping": mapping,
+        "can_backfill": can_backfill(mapping),
         "rules": [choice for choice in FieldMapping.Rule.choices if choice[0] in allowed],
         "hubspot_options": row.hubspot.options if row.hubspot else (),
         "salesforce_options": _salesforce_options(row),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from integrations.web import (
     accounts,
     api_calls,
+    backfills,
     connections,
     contacts,
     dry_runs,
@@ -52,6 +53,10 @@ contacts_tab = [
     path("mappings/<int:pk>/", mappings.edit_mapping, name="edit_mapping"),
     path("mappings/<int:pk>/preview/", mapping_previews.preview_mapping, name="preview_mapping"),
     path("mappings/<int:pk>/delete/", mappings.delete_mapping, name="delete_mapping"),
+    path("mappings/<int:pk>/backfill/", backfills.backfill, name="backfill"),
+    path(
+        "mappings/<int:pk>/backfill/start", backfills.carry_out_backfill, name="carry_out_backfill"
+    ),
 ]
 runs_tab = [
     path("", runs.runs, name="runs"),

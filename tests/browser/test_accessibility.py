@@ -83,7 +83,7 @@ def fill() -> list[str]:
             f"people/explain/?email={person.email_key}",
         ),
         *(f"runs/{rehearsed.pk}/", f"runs/{previewed.pk}/"),
-        "contacts/rules/hubspot-change/preview/",
+        *("contacts/rules/hubspot-change/preview/", f"contacts/mappings/{mapping.pk}/backfill/"),
         *("people/explain/?email=nobody@example.com", "runs/first-load/forecast/"),
         *("contacts/inclusion-list/build/", "errors/", "settings/", "settings/audit/"),
         *(

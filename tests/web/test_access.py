@@ -31,6 +31,7 @@ VIEWER_PAGES = [
     ("list_members", ("main",)),
 ]
 OPERATOR_PAGES = [
+    ("backfill", ("main", "mapping")),
     ("choose_import", ("main",)),
 ]
 ADMIN_PAGES = [
@@ -58,6 +59,7 @@ OPERATOR_ACTIONS = [
     ("resync_list", ("main",)),
     ("resync_email", ("main",)),
     ("cancel_run", ("main", "run")),
+    ("carry_out_backfill", ("main", "mapping")),
     ("dry_run", ("main", "changes")),
     ("run_for_real", ("main", "run")),
     ("resync_person", ("main", "person")),

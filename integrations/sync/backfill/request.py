@@ -85,11 +85,20 @@ def start_backfill(
     )
 
 
+def can_backfill(mapping: FieldMapping) -> bool:
+    """Whether the mapping has values that may be brought into line."""
+    return not _is_fixed(mapping) and mapping.rule != SyncRule.NONE
+
+
+def _is_fixed(mapping: FieldMapping) -> bool:
+    return mapping.is_default and mapping.hubspot in FIXED
+
+
 def _check(integration: Integration, name: str) -> FieldMapping:
     mapping = integration.mappings.filter(hubspot=name).first()
     if mapping is None:
         raise SettingRefused(_("“%s” is not mapped.") % name, "hubspot")
-    if mapping.is_default and name in FIXED:
+    if _is_fixed(mapping):
         raise SettingRefused(
             _("“%s” follows a rule of its own, and is never backfilled.") % name, "hubspot"
         )
