@@ -6,6 +6,7 @@ from integrations.web import (
     accounts,
     api_calls,
     backfills,
+    configuration,
     connections,
     contacts,
     dry_runs,
@@ -90,6 +91,16 @@ settings_tab = [
     path("api-calls/", api_calls.api_calls, name="api_calls"),
     path("api-calls/change", api_calls.change_allocation, name="change_allocation"),
     path("owners/", owners.owners, name="owners"),
+    path("configuration/", configuration.configuration, name="configuration"),
+    path(
+        "configuration/download",
+        configuration.download_configuration,
+        name="download_configuration",
+    ),
+    path(
+        "configuration/compare", configuration.compare_configuration, name="compare_configuration"
+    ),
+    path("configuration/apply", configuration.apply_configuration, name="apply_configuration"),
     path("resume", general.resume_sync, name="resume"),
     path("audit/", general.audit, name="audit"),
     path("audit/<int:pk>/undo", contacts.undo, name="undo_change"),

@@ -82,7 +82,7 @@ def fill() -> list[str]:
             f"people/{gone.pk}/",
             f"people/explain/?email={person.email_key}",
         ),
-        *(f"runs/{rehearsed.pk}/", f"runs/{previewed.pk}/"),
+        *(f"runs/{rehearsed.pk}/", f"runs/{previewed.pk}/", "settings/configuration/"),
         *("contacts/rules/hubspot-change/preview/", f"contacts/mappings/{mapping.pk}/backfill/"),
         *("people/explain/?email=nobody@example.com", "runs/first-load/forecast/"),
         *("contacts/inclusion-list/build/", "errors/", "settings/", "settings/audit/"),

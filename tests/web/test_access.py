@@ -29,6 +29,8 @@ VIEWER_PAGES = [
     ("owners", ("main",)),
     ("accounts", ("main",)),
     ("list_members", ("main",)),
+    ("configuration", ("main",)),
+    ("download_configuration", ("main",)),
 ]
 OPERATOR_PAGES = [
     ("backfill", ("main", "mapping")),
@@ -86,6 +88,8 @@ ADMIN_ACTIONS = [
     ("preview_mapping", ("main", "mapping")),
     ("start_preview", ("main",)),
     ("make_previewed_change", ("main", "run")),
+    ("compare_configuration", ("main",)),
+    ("apply_configuration", ("main",)),
 ]
 
 

@@ -34,6 +34,7 @@ from integrations.sync.configuration.mappings import (
     mapping_row,
     proposed_mappings,
 )
+from integrations.sync.configuration.places import ConfigurationRefused, Problem
 from integrations.sync.settings.integration import (
     SettingRefused,
     change_settings,
@@ -144,6 +145,17 @@ def _apply_settings(
         raise refused_at(settings[refused.field or ""].item, refused) from refused
     if LIST in settings:
         store_list(integration, str(settings[LIST].value), name=list_name, actor=actor)
+
+
+def refusal_in(text: str, refused: SettingRefused) -> ConfigurationRefused:
+    """What a preview of the file was refused for, with the place that asked for it."""
+    configuration = read_configuration(text)
+    for wanted in configuration.mappings or ():
+        if wanted.hubspot == refused.mapping:
+            return refused_at(wanted.place_of(refused.field), refused)
+    if refused.field and refused.field in configuration.settings:
+        return refused_at(configuration.settings[refused.field].item, refused)
+    return ConfigurationRefused([Problem("", None, refused.message)])
 
 
 def proposal_of(integration: Integration, text: str) -> Proposal:
