@@ -22,7 +22,7 @@ _INDEXES = {
     "CampaignMemberStatus": ("CampaignId",),
     "Campaign": ("ParentId",),
     "Case": ("AccountId", "ContactId"),
-    "Opportunity": ("AccountId", "ContactId"),
+    "Opportunity": ("AccountId", "CampaignId", "ContactId"),
     "Task": ("WhatId", "WhoId"),
 }
 

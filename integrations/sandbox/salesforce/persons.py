@@ -132,12 +132,15 @@ def is_person(org: Org, values: Mapping[str, Any], person: Mapping[str, Any]) ->
     return by_type or (bool(person.get("LastName")) and not values.get("Name"))
 
 
-def check_business(person: Mapping[str, Any]) -> None:
+def check_business(org: Org, person: Mapping[str, Any]) -> None:
     """Raises Refusal where a business account is given what only persons have."""
-    given = [name for name, value in person.items() if value not in (None, False)]
+    fields = org.object("Contact").fields
+    given = sorted(
+        str(_shown(fields[name])) for name, value in person.items() if value not in (None, False)
+    )
     if given:
-        message = f"Account: bad field names on insert/update call: {', '.join(sorted(given))}"
-        raise refuse("INVALID_FIELD_FOR_INSERT_UPDATE", message, sorted(given))
+        message = f"Account: bad field names on insert/update call: {', '.join(given)}"
+        raise refuse("INVALID_FIELD_FOR_INSERT_UPDATE", message, given)
 
 
 def contact_values(account: Mapping[str, Any], person: Mapping[str, Any]) -> Values:

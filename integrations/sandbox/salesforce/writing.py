@@ -55,7 +55,7 @@ def _new_person(org: Org, found: ObjectType, record: dict[str, Any]) -> dict[str
     """The contact's values where a new account is a person; they leave the account's."""
     person = persons.taken_out(org, found, record)
     if not persons.is_person(org, record, person):
-        persons.check_business(person)
+        persons.check_business(org, person)
         return None
     require([org.object("Contact").fields["LastName"]] if not person.get("LastName") else [])
     record |= {"Name": full_name(person), "RecordTypeId": org.rules.person_type}
@@ -104,7 +104,7 @@ def _changed_person(
     """The contact's values in a change to an account; they leave the account's."""
     person = persons.taken_out(org, found, changes)
     if not old.get("PersonContactId"):
-        persons.check_business(person)
+        persons.check_business(org, person)
         return person
     contact = org.object("Contact")
     blank = "LastName" in person and person["LastName"] is None

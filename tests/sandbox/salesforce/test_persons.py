@@ -75,6 +75,13 @@ def test_what_is_neither_person_nor_business_is_refused(
     assert persons.query("SELECT Id FROM Contact") == []
 
 
+def test_a_refusal_names_the_persons_field_as_the_account_does(persons: Sandbox):
+    body = {"Name": "Acme", "PersonEmail": "a@b.org", "FirstName": "Ada"}
+    (problem,) = persons.call("POST", "sobjects/Account", json=body).json()
+    assert problem["fields"] == ["FirstName", "PersonEmail"]
+    assert problem["message"].endswith("on insert/update call: FirstName, PersonEmail")
+
+
 def test_a_change_of_the_account_reaches_the_contact(persons: Sandbox, ada: dict[str, Any]):
     change = {"LastName": "King", "PersonEmail": "king@x.org", "Phone": "2"}
     persons.client().Account.update(ada["Id"], change)

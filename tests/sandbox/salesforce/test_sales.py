@@ -24,6 +24,23 @@ def test_an_opportunitys_stage_brings_its_probability(sandbox: Sandbox, acme: st
     assert client.Opportunity.get(deal)["Probability"] == 33.0
 
 
+def test_a_campaign_sums_up_its_opportunities(sandbox: Sandbox, acme: str):
+    campaign = sandbox.store.create("Campaign", {"Name": "Fair"})
+    deal = {"Name": "Deal", "AccountId": acme, "CloseDate": "2026-12-31", "CampaignId": campaign}
+    deals = [
+        sandbox.store.create("Opportunity", {**deal, "StageName": stage, "Amount": amount})
+        for stage, amount in (("Prospecting", 5), ("Closed Won", 7.5), ("Closed Won", 100))
+    ]
+    sandbox.store.delete("Opportunity", deals[2])
+    record = sandbox.client().Campaign.get(campaign)
+    assert (record["NumberOfOpportunities"], record["NumberOfWonOpportunities"]) == (2, 1)
+    assert (record["AmountAllOpportunities"], record["AmountWonOpportunities"]) == (12.5, 7.5)
+    (shown,) = sandbox.query(
+        "SELECT (SELECT Amount FROM Opportunities ORDER BY Amount) FROM Campaign"
+    )
+    assert [each["Amount"] for each in shown["Opportunities"]["records"]] == [5.0, 7.5]
+
+
 def test_an_opportunity_needs_a_name_a_stage_and_a_date(sandbox: Sandbox):
     answer = sandbox.call("POST", "sobjects/Opportunity", json={}).json()
     assert answer[0]["fields"] == ["Name", "StageName", "CloseDate"]
