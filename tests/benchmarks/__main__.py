@@ -5,10 +5,8 @@ import argparse
 
 from tests.benchmarks.arena import open_arena
 from tests.benchmarks.race import NAIVE_PEOPLE, race, rows
+from tests.benchmarks.sandbox import PEOPLE_PER_RECORD
 from tests.benchmarks.table import table
-
-# So the seed mixes them: a thousand records in each CRM are 1,510 people.
-PEOPLE_PER_RECORD = 1.51
 
 
 def main() -> None:

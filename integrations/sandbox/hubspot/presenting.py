@@ -58,10 +58,14 @@ class Presenter:
         return [self.show(record) for record in records]
 
 
+def presenter_of_write(store: Store, table: Table, names: Iterable[str]) -> Presenter:
+    """Shows what was written, and what always comes."""
+    return Presenter(store, table, Projection(table, [*names, "hs_object_id"]))
+
+
 def written(store: Store, table: Table, record: Record, names: Iterable[str]) -> Json:
-    """The answer to a write: what was written, and what always comes."""
-    projection = Projection(table, [*names, "hs_object_id"])
-    return Presenter(store, table, projection).show(record)
+    """The answer to a write."""
+    return presenter_of_write(store, table, names).show(record)
 
 
 def _change(change: Change) -> Json:

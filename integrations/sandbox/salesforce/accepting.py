@@ -21,7 +21,14 @@ def accepted(
     denied = [field.name for field, _ in asked if permission not in field.flags]
     if denied:
         raise _denied(denied)
-    return {field.name: _stored(org, found, field, value) for field, value in asked}
+    return {
+        field.name: (
+            _reference(org, found, field, value)
+            if field.type == "reference"
+            else coerce(field, value)
+        )
+        for field, value in asked
+    }
 
 
 def _target(found: ObjectType, name: str) -> Field:
@@ -32,9 +39,7 @@ def _target(found: ObjectType, name: str) -> Field:
     return field
 
 
-def _stored(org: Org, found: ObjectType, field: Field, value: Any) -> Any:
-    if field.type != "reference":
-        return coerce(field, value)
+def _reference(org: Org, found: ObjectType, field: Field, value: Any) -> str | None:
     if isinstance(value, dict):
         return resolve_parent(org, field, value)
     given = coerce(field, value)

@@ -1,6 +1,7 @@
 """Record ids: 15 case-sensitive characters, plus 3 that make them safe where case is lost."""
 
 import re
+from functools import lru_cache
 
 PREFIXES = {"locator": "01g", "bulk job": "750", "batch": "751", "batch result": "752"}
 _CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
@@ -11,8 +12,12 @@ _SHAPE = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
 
 def checksum(fifteen: str) -> str:
     """The three check characters: one per block of five, a bit per capital letter."""
-    bits = fifteen.translate(_BITS)[::-1]
-    return "".join([_CHECK[int(bits[at : at + 5], 2)] for at in (10, 5, 0)])
+    return _checked(fifteen[:5]) + _checked(fifteen[5:10]) + _checked(fifteen[10:])
+
+
+@lru_cache(maxsize=4096)
+def _checked(block: str) -> str:
+    return _CHECK[int(block.translate(_BITS)[::-1], 2)]
 
 
 def to_18(text: str) -> str | None:
@@ -37,8 +42,11 @@ class IdFactory:
 
 
 def base62(number: int, width: int) -> str:
-    digits = []
-    for _ in range(width):
-        number, digit = divmod(number, 62)
-        digits.append(_DIGITS[digit])
-    return "".join(reversed(digits))
+    """The number's digits. Those that follow each other share all but the last."""
+    head, last = divmod(number, 62)
+    return (_base62_head(head, width - 1) if width > 1 else "") + _DIGITS[last]
+
+
+@lru_cache(maxsize=64)
+def _base62_head(number: int, width: int) -> str:
+    return base62(number, width)

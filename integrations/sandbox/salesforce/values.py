@@ -40,8 +40,6 @@ def coerce(field: Field, value: Any) -> Any:
     """
     if value is None:
         return _blank(field)
-    if field.type in TEXT_TYPES:
-        return _text(field, value)
     return _PARSERS[field.type](field, value)
 
 
@@ -61,7 +59,8 @@ def _text(field: Field, value: Any) -> str | None:
             f"{field.label}: data value too large: {text} (max length={field.length})",
             [field.name],
         )
-    return _SHAPERS[field.type](field, text) if field.type in _SHAPERS else text
+    shape = _SHAPERS.get(field.type)
+    return shape(field, text) if shape else text
 
 
 def _email(field: Field, text: str) -> str:
@@ -197,4 +196,5 @@ _PARSERS: dict[str, Callable[[Field, Any], Any]] = {
     "reference": _reference,
     "id": _reference,
     **dict.fromkeys(NUMBER_TYPES - {"int"}, _number),
+    **dict.fromkeys(TEXT_TYPES, _text),
 }

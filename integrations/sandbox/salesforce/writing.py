@@ -22,7 +22,7 @@ def create(org: Org, found: ObjectType, values: Mapping[str, Any], options: Opti
     """A new record; answers its id. Raises Refusal for the record, ApiError for the request."""
     if not found.facts["createable"]:
         raise _not_possible(found, "inserted")
-    if any(name.lower() == "id" for name in values):
+    if "id" in map(str.lower, values):
         message = "cannot specify Id in an insert call"
         raise refuse("INVALID_FIELD_FOR_INSERT_UPDATE", message, ["Id"])
     record = accepted(org, found, values, "createable")

@@ -22,6 +22,15 @@ def test_pages_hold_at_most_2000_and_say_where_the_next_is(many: Sandbox):
     assert (third["done"], len(third["records"]), "nextRecordsUrl" in third) == (True, 100, False)
 
 
+@pytest.mark.parametrize("clause", ["WHERE Id <= '{last}'", "LIMIT 2000"])
+def test_a_result_that_just_fills_a_page_is_done(many: Sandbox, clause: str):
+    ids = [row["Id"] for row in many.query("SELECT Id FROM Lead ORDER BY Id")]
+    soql = f"SELECT Id FROM Lead {clause.format(last=ids[-1])}"
+    page = many.call("GET", "query", params={"q": soql}).json()
+    assert (page["totalSize"], page["done"], len(page["records"])) == (2_000, True, 2_000)
+    assert "nextRecordsUrl" not in page
+
+
 def test_the_batch_size_header_makes_pages_smaller(many: Sandbox):
     headers = {"Sforce-Query-Options": "batchSize=500"}
     page = many.call("GET", "query", params={"q": "SELECT Id FROM Lead"}, headers=headers).json()

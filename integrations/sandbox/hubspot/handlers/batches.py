@@ -14,7 +14,7 @@ from integrations.sandbox.hubspot.handlers.objects import (
     parse_ties,
     require_minimum,
 )
-from integrations.sandbox.hubspot.presenting import Presenter, Projection, written
+from integrations.sandbox.hubspot.presenting import Presenter, Projection, presenter_of_write
 from integrations.sandbox.hubspot.records import Record
 from integrations.sandbox.hubspot.table import Table
 from integrations.sandbox.hubspot.timestamps import iso
@@ -34,6 +34,14 @@ class Batch:
     errors: list[Json] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     claims: Claims = field(default_factory=set)
+    _presenters: dict[tuple[str, ...], Presenter] = field(default_factory=dict)
+
+    def show(self, record: Record, values: Values) -> Json:
+        """The answer to a write. Mostly all inputs of a batch name the same properties."""
+        names = tuple(values)
+        if names not in self._presenters:
+            self._presenters[names] = presenter_of_write(self.call.store, self.table, names)
+        return self._presenters[names].show(record)
 
     def fail(self, error: ApiError, each: Json) -> None:
         """One input's refusal: its own if it can be told by a trace id, else the whole call's."""
@@ -159,7 +167,7 @@ def batch_update(call: Call) -> Response:
     for each, record, values in cleaned:
         if record is not None:
             call.store.update(batch.table, record, values, call.store.app())
-            batch.done(written(call.store, batch.table, record, values), each)
+            batch.done(batch.show(record, values), each)
     return batch.answer()
 
 
@@ -171,8 +179,7 @@ def batch_upsert(call: Call) -> Response:
             batch.done(_create(batch, values)[0] | {"new": True}, each)
             continue
         call.store.update(batch.table, record, values, call.store.app())
-        shown = written(call.store, batch.table, record, values)
-        batch.done(shown | {"new": False}, each)
+        batch.done(batch.show(record, values) | {"new": False}, each)
     return batch.answer()
 
 
@@ -247,7 +254,7 @@ def _with_key(each: Json, values: dict[str, Any]) -> dict[str, Any]:
 def _create(batch: Batch, values: Values) -> tuple[Json, Record]:
     store = batch.call.store
     record = store.create(batch.table, values, store.app())
-    return written(store, batch.table, record, values), record
+    return batch.show(record, values), record
 
 
 def key_of(each: Json) -> str:

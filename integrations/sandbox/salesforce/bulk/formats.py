@@ -62,7 +62,7 @@ def rows(content_type: str, org: Org, result: Result) -> bytes:
     """The rows of a batch that queried."""
     if content_type == "CSV":
         return result.csv(org, 0, len(result.rowids))
-    found = (orjson.loads(text) for text in result.json(org))
+    found = result.records(org)
     if content_type == "JSON":
         return orjson.dumps([_with_epochs(row, result) for row in found])
     root = ET.Element("queryResult", {"xmlns": NAMESPACE, "xmlns:xsi": _XSI})

@@ -51,9 +51,11 @@ class Result:
         found = org.database.execute(sql, values)
         return csvfiles.write(header, found, delimiter=delimiter, line_ending=line_ending)
 
-    def json(self, org: Org) -> list[str]:
-        """All rows as JSON texts, as REST shows them."""
-        return page_rows(org, self.plan, self.rowids, self.plan.row)
+    def records(self, org: Org) -> list[dict[str, Any]]:
+        """All rows as REST shows them."""
+        rows = page_rows(org, self.plan, self.rowids)
+        records: list[dict[str, Any]] = orjson.loads(b"[%b]" % rows.text)
+        return records
 
 
 @dataclass

@@ -101,11 +101,11 @@ def _retrieved(call: Call, found: ObjectType, ids: list[str], fields: list[str])
         bad = ids[full.index(None)]
         raise fail(400, "MALFORMED_ID", f"malformed id {bad}")
     known = [record_id for record_id in full if record_id]
-    rows: dict[str, str] = {}
+    rows: dict[str, bytes] = {}
     for start in range(0, len(known), MOST):
         names = [str(name).strip() for name in fields]
         rows |= read_rows(call, found, names, known[start : start + MOST])
-    return f"[{','.join(rows.get(record_id, 'null') for record_id in known)}]".encode()
+    return b"[%b]" % b",".join(rows.get(record_id, b"null") for record_id in known)
 
 
 def _records(call: Call) -> list[dict[str, Any]]:

@@ -104,13 +104,13 @@ def key_field(found: ObjectType, name: str) -> Field:
 
 def read_rows(
     call: Call, found: ObjectType, fields: Sequence[str] | None, ids: Sequence[str]
-) -> dict[str, str]:
-    """Records as JSON text by id; deleted and unknown ids are left out."""
+) -> dict[str, bytes]:
+    """Records as JSON by id; deleted and unknown ids are left out."""
     selected = "FIELDS(ALL)" if fields is None else ", ".join(fields)
     quoted = ", ".join(f"'{record_id}'" for record_id in ids)
     soql = f"SELECT {selected} FROM {found.name} WHERE Id IN ({quoted}) LIMIT 200"
     plan = compile_soql(call.store, soql, base=call.base, include_deleted=False)
-    sql = plan.select(f't0."Id", {plan.row}')
+    sql = plan.select(f't0."Id", CAST({plan.row} AS BLOB)')
     return dict(call.store.database.execute(sql, plan.values).fetchall())
 
 
@@ -131,7 +131,7 @@ def read_record(call: Call, found: ObjectType, row: Row) -> Answer:
         return unneeded
     asked = call.query.get("fields")
     fields = [name.strip() for name in asked.split(",")] if asked else None
-    content = read_rows(call, found, fields, [row["Id"]])[row["Id"]].encode()
+    content = read_rows(call, found, fields, [row["Id"]])[row["Id"]]
     return Answer(content, headers=version.headers() if version else {})
 
 
