@@ -1,7 +1,8 @@
 """Bulk API 2.0 ingest: one file of records, written in the background."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from zlib import compress
 
 import pytest
 import requests
@@ -260,14 +261,17 @@ def test_other_delimiters_and_line_endings(sandbox: Sandbox, name: str, delimite
     assert len(emails(sandbox)) == 2
 
 
-def test_data_may_come_in_chunks_and_packed(sandbox: Sandbox):
+@pytest.mark.parametrize(("encoding", "pack"), [("gzip", gzip.compress), ("deflate", compress)])
+def test_data_may_come_in_chunks_and_packed(
+    sandbox: Sandbox, encoding: str, pack: Callable[[bytes], bytes]
+):
     def pieces() -> Iterator[bytes]:
-        packed = gzip.compress(LEADS.encode())
+        packed = pack(LEADS.encode())
         yield packed[:20]
         yield packed[20:]
 
     job = start(sandbox)
-    assert upload(sandbox, job, pieces(), **{"Content-Encoding": "gzip"}).status_code == 201
+    assert upload(sandbox, job, pieces(), **{"Content-Encoding": encoding}).status_code == 201
     turn(sandbox, job)
     assert len(emails(sandbox)) == 2
 

@@ -73,6 +73,23 @@ def test_a_bulk_job_goes_from_upload_complete_to_job_complete(sandbox: Sandbox):
     assert sandbox.call("DELETE", f"jobs/query/{job['id']}").status_code == 204
 
 
+@pytest.mark.parametrize(
+    ("soql", "word"),
+    [
+        ("SELECT COUNT() FROM Lead", "Aggregate"),
+        ("SELECT Id, (SELECT Id FROM CampaignMembers) FROM Lead", "Aggregate"),
+        ("SELECT Address FROM Lead", "compound"),
+        ("SELECT Id FROM Lead OFFSET 5", "OFFSET"),
+        ("SELECT TYPEOF Owner WHEN User THEN Email END FROM Lead", "TYPEOF"),
+    ],
+)
+def test_a_bulk_query_refuses_what_fits_into_no_flat_file(sandbox: Sandbox, soql: str, word: str):
+    answer = sandbox.call("POST", "jobs/query", json={"operation": "query", "query": soql})
+    assert answer.status_code == 400
+    assert f"{word} " in answer.json()[0]["message"]
+    assert answer.json()[0]["message"].endswith("not supported in Bulk Query")
+
+
 def test_bulk_results_need_the_version_that_made_the_job(sandbox: Sandbox):
     body = {"operation": "query", "query": "SELECT Id FROM Contact"}
     job = sandbox.call("POST", "jobs/query", json=body).json()

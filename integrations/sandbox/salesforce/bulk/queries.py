@@ -154,6 +154,10 @@ def _check_flat(plan: Plan) -> None:
     if plan.kind != "rows" or plan.nested:
         message = "Aggregate Relationships not supported in Bulk Query"
         raise fail(400, "FUNCTIONALITY_NOT_ENABLED", message)
+    for word, found in (("OFFSET", plan.offset), ("TYPEOF", plan.polymorphic)):
+        if found:
+            message = f"{word} not supported in Bulk Query"
+            raise fail(400, "FUNCTIONALITY_NOT_ENABLED", message)
     if any(column.field.type == "address" for column in plan.columns):
         message = "Selecting compound data not supported in Bulk Query"
         raise fail(400, "INVALIDENTITY", message)

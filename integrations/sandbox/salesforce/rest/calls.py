@@ -27,6 +27,10 @@ from integrations.sandbox.salesforce.rules import Options
 from integrations.sandbox.salesforce.store import Store
 
 JSON = "application/json;charset=UTF-8"
+_UNPACK: Mapping[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.decompress,
+    "deflate": zlib.decompress,
+}
 _KEPT_IN_QUERIES = "%!$&'()*+,;=:@/?~"
 
 
@@ -70,8 +74,8 @@ class Call:
     @property
     def content(self) -> bytes:
         """The body, unpacked. Raises OSError, EOFError, zlib.error."""
-        packed = self.headers.get("content-encoding", "").lower() == "gzip"
-        return gzip.decompress(self.body) if packed else self.body
+        unpack = _UNPACK.get(self.headers.get("content-encoding", "").lower())
+        return unpack(self.body) if unpack else self.body
 
     @cached_property
     def locks(self) -> Locks:

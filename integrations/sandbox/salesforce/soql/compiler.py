@@ -65,6 +65,7 @@ class Compiler(Grouping):
             offset=query.offset,
             usage=query.usage,
             locator=self._context.locator,
+            polymorphic=any(isinstance(item.what, TypeOf) for item in query.items),
             children=self._context.children,
         )
 

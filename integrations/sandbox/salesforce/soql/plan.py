@@ -73,6 +73,7 @@ class Plan:
     usage: str | None = None  # VIEW or REFERENCE: the records count as looked at
     locator: str = ""
     relationship: str = ""  # of a child query
+    polymorphic: bool = False  # whether it selects by TYPEOF
     children: "Sequence[Plan]" = ()  # child queries at any depth, for the parent `:parent`
 
     def select(self, what: str, *, at_most: int | None = None) -> str:

@@ -40,7 +40,7 @@ def body(call: Call, most: int) -> bytes:
     try:
         content = call.content
     except (OSError, EOFError, zlib.error):
-        raise _unreadable("Failed to read request: it is not gzip") from None
+        raise _unreadable("Failed to read request: it cannot be unpacked") from None
     if len(content) > most:
         message = f"Exceeded max size limit of {most} with response size {len(content)}"
         raise _unreadable(f"Failed to read request. {message}")
