@@ -57,7 +57,7 @@ class Compiler(Grouping):
             outputs=outputs,
             nested=self._nested,
             row=row,
-            tables=self._tables.sql,
+            tables=self._tables.sql + self._subtotals.sql,
             joins=self._tables.joins,
             tail=tail,
             values=self._context.values,

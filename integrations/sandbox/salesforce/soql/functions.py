@@ -8,7 +8,7 @@ from integrations.sandbox.salesforce.fields import NUMBER_TYPES, Field
 from integrations.sandbox.salesforce.soql.refusals import located, malformed
 from integrations.sandbox.salesforce.soql.syntax import Call
 
-AGGREGATES = {"COUNT", "COUNT_DISTINCT", "MIN", "MAX", "SUM", "AVG"}
+AGGREGATES = {"COUNT", "COUNT_DISTINCT", "GROUPING", "MIN", "MAX", "SUM", "AVG"}
 _DATE_PARTS = {
     "CALENDAR_YEAR": "CAST(substr({0}, 1, 4) AS INTEGER)",
     "CALENDAR_QUARTER": "(CAST(substr({0}, 6, 2) AS INTEGER) + 2) / 3",
@@ -25,7 +25,7 @@ _DATE_PARTS = {
 for _part in ("YEAR", "QUARTER", "MONTH"):
     _DATE_PARTS[f"FISCAL_{_part}"] = _DATE_PARTS[f"CALENDAR_{_part}"]
 _TIMED = {"HOUR_IN_DAY", "DAY_ONLY"}
-_INTEGER = Field(name="number", label="number", type="int", flags=frozenset({"sortable"}))
+INTEGER = Field(name="number", label="number", type="int", flags=frozenset({"sortable"}))
 _DAY = Field(name="day", label="day", type="date", flags=frozenset({"sortable"}))
 
 
@@ -40,8 +40,8 @@ def aggregate(soql: str, call: Call, field: Field, sql: str) -> tuple[str, Field
     if call.name in ("SUM", "AVG") and field.type not in NUMBER_TYPES:
         raise _unsupported(soql, call, field)
     if call.name == "COUNT_DISTINCT":
-        return f"count(DISTINCT {sql})", _INTEGER
-    result = _INTEGER if call.name == "COUNT" else field
+        return f"count(DISTINCT {sql})", INTEGER
+    result = INTEGER if call.name == "COUNT" else field
     return f"{call.name.lower()}({sql})", result
 
 
@@ -52,7 +52,7 @@ def date_part(soql: str, call: Call, field: Field, sql: str) -> tuple[str, Field
     allowed = {"datetime"} if call.name in _TIMED else {"date", "datetime"}
     if field.type not in allowed:
         raise located(soql, call.at, f"{call.name} does not support field {field.name}")
-    return _DATE_PARTS[call.name].format(sql), _DAY if call.name == "DAY_ONLY" else _INTEGER
+    return _DATE_PARTS[call.name].format(sql), _DAY if call.name == "DAY_ONLY" else INTEGER
 
 
 def converted(soql: str, call: Call, field: Field, sql: str, zone: ZoneInfo) -> str:

@@ -2,19 +2,41 @@
 
 from collections.abc import Iterator, Sequence
 
+from integrations.sandbox.salesforce.fields import Field
+from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.soql import shape
 from integrations.sandbox.salesforce.soql.clauses import Clauses
-from integrations.sandbox.salesforce.soql.functions import is_aggregate
-from integrations.sandbox.salesforce.soql.plan import Output
+from integrations.sandbox.salesforce.soql.functions import INTEGER, is_aggregate
+from integrations.sandbox.salesforce.soql.plan import Context, Output
 from integrations.sandbox.salesforce.soql.refusals import located, malformed
-from integrations.sandbox.salesforce.soql.syntax import Call, Path
+from integrations.sandbox.salesforce.soql.subtotals import Subtotals
+from integrations.sandbox.salesforce.soql.syntax import Call, Operand, Path, Query
 
 
 class Grouping(Clauses):
     """The part of the compiler that knows of groups."""
 
+    def __init__(self, context: Context, query: Query, found: ObjectType) -> None:
+        super().__init__(context, query, found)
+        groups = [super(Grouping, self)._operand(operand)[0] for operand in query.group_by]
+        self._subtotals = Subtotals(query.subtotals, groups)
+
+    def _operand(self, operand: Operand, *, having: bool = False) -> tuple[str, Field]:
+        if having and isinstance(operand, Call) and operand.name == "GROUPING":
+            return self._grouping(operand), INTEGER
+        sql, found = super()._operand(operand, having=having)
+        return (self._subtotals.shown(sql, found) if having else sql), found
+
+    def _grouping(self, call: Call) -> str:
+        sql = (
+            self._subtotals.added_up(super()._operand(call.argument)[0]) if call.argument else None
+        )
+        if sql is None:
+            raise malformed(f"GROUPING needs a field of a ROLLUP or CUBE: {call.text}")
+        return sql
+
     def _outputs(self) -> Iterator[Output]:
-        groups = {self._operand(operand)[0] for operand in self._query.group_by}
+        groups = {self._operand(operand, having=True)[0] for operand in self._query.group_by}
         if not groups and (self._query.limit is not None or self._query.order_by):
             raise malformed(
                 "Non-grouped query that uses overall aggregate functions cannot also use LIMIT or"
@@ -52,13 +74,23 @@ class Grouping(Clauses):
             if isinstance(operand, Path) and not found.has("groupable"):
                 message = f"field '{found.name}' can not be grouped in a query call"
                 raise located(self._context.soql, operand.at, message)
-            parts.append(sql)
+            parts.append(self._subtotals.shown(sql, found))
+        # A blank value and a sum over all values are different rows.
+        parts += self._subtotals.marks
         groups = f"GROUP BY {', '.join(parts)}" if parts else ""
         if self._query.having is None:
             return groups
         if not parts:
             raise malformed("HAVING clause requires a GROUP BY clause")
         return f"{groups} HAVING {self._condition(self._query.having, having=True)}"
+
+    def _order(self) -> str:
+        """Where nothing else is asked for, what adds up follows what it adds up."""
+        if self._query.order_by or not self._subtotals.marks:
+            return super()._order()
+        shown = [self._operand(operand, having=True)[0] for operand in self._query.group_by]
+        pairs = zip(self._subtotals.marks, shown, strict=True)
+        return f"ORDER BY {', '.join(f'{mark} DESC, {sql}' for mark, sql in pairs)}"
 
 
 def aggregate_row(outputs: Sequence[Output]) -> shape.Json:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from integrations.sandbox.salesforce.errors import fail
 from integrations.sandbox.salesforce.soql.conditions import ConditionParser
-from integrations.sandbox.salesforce.soql.refusals import unexpected
+from integrations.sandbox.salesforce.soql.refusals import malformed, unexpected
+from integrations.sandbox.salesforce.soql.subtotals import MOST
 from integrations.sandbox.salesforce.soql.syntax import (
     Fields,
     Item,
@@ -40,13 +41,17 @@ class QueryParser(ConditionParser):
             items.append(self._item())
         self.expect("FROM")
         source, alias = self._source()
+        scope = self._scope()
+        where = self.condition() if self.accept("WHERE") else None
+        group_by, subtotals = self._group_by()
         return Query(
             items=tuple(items),
             source=source,
             alias=alias,
-            scope=self._scope(),
-            where=self.condition() if self.accept("WHERE") else None,
-            group_by=self._group_by(),
+            scope=scope,
+            where=where,
+            group_by=group_by,
+            subtotals=subtotals,
             having=self.condition() if self.accept("HAVING") else None,
             order_by=self._order_by(),
             limit=self._count("LIMIT"),
@@ -127,14 +132,26 @@ class QueryParser(ConditionParser):
         is_alias = self.peek().kind == "name" and self.peek().word not in _CLAUSES
         return source, self.next().text if is_alias else None
 
-    def _group_by(self) -> tuple[Operand, ...]:
+    def _group_by(self) -> tuple[tuple[Operand, ...], str]:
+        """What is grouped, and ROLLUP or CUBE around it."""
         if not self.accept("GROUP"):
-            return ()
+            return (), ""
         self.expect("BY")
-        groups = [self.operand()]
+        if self.peek().word not in ("ROLLUP", "CUBE") or self.peek(1).text != "(":
+            return self._operands(), ""
+        word = self.next().word
+        self.expect("(")
+        groups = self._operands()
+        self.expect(")")
+        if len(groups) > MOST:
+            raise malformed(f"GROUP BY {word} takes at most {MOST} fields")
+        return groups, word
+
+    def _operands(self) -> tuple[Operand, ...]:
+        operands = [self.operand()]
         while self.accept(","):
-            groups.append(self.operand())
-        return tuple(groups)
+            operands.append(self.operand())
+        return tuple(operands)
 
     def _order_by(self) -> tuple[Order, ...]:
         if not self.accept("ORDER"):

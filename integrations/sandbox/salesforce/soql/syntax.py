@@ -110,6 +110,7 @@ class Query:
     scope: str = "EVERYTHING"  # or MINE
     where: Condition | None = None
     group_by: tuple[Operand, ...] = ()
+    subtotals: str = ""  # or ROLLUP, CUBE
     having: Condition | None = None
     order_by: tuple[Order, ...] = ()
     limit: int | None = None
