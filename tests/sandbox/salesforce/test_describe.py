@@ -34,6 +34,23 @@ def test_the_basic_info_has_the_objects_brief_and_its_latest_records(
     assert [item["Id"] for item in info["recentItems"]] == [lead_id]
 
 
+@pytest.mark.parametrize(
+    ("object_type", "name", "values"),
+    [
+        ("Contact", "Name", {"LastName": "Ada"}),
+        ("Case", "CaseNumber", {}),
+    ],
+)
+def test_the_latest_records_are_those_that_live_by_what_they_are_called(
+    sandbox: Sandbox, object_type: str, name: str, values: dict[str, str]
+):
+    kept, gone = (sandbox.store.create(object_type, values) for _ in range(2))
+    sandbox.store.delete(object_type, gone)
+    (item,) = sandbox.call("GET", f"sobjects/{object_type}").json()["recentItems"]
+    assert item["Id"] == kept
+    assert item[name] == sandbox.store.row(object_type, kept)[name]
+
+
 def test_a_describe_tells_relationships_record_types_and_scopes(sandbox: Sandbox):
     described = sandbox.client().Account.describe()
     children = {child["relationshipName"]: child for child in described["childRelationships"]}

@@ -1,8 +1,11 @@
 """Versions, resources and describes."""
 
+from typing import Any
+
 import orjson
 
 from integrations.sandbox.salesforce import describe
+from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.recordtypes import record_type_infos
 from integrations.sandbox.salesforce.rest.calls import Answer, Call
 from integrations.sandbox.salesforce.rest.conditions import Version, stopped
@@ -58,16 +61,22 @@ def global_describe(call: Call) -> Answer:
 
 def object_info(call: Call) -> Answer:
     found = call.object()
-    recent = call.store.database.execute(
-        f'SELECT "Id" FROM "{found.name}" ORDER BY rowid DESC LIMIT 5'
-    )
-    items = [_recent_item(call, found.name, row[0]) for row in recent]
+    items = [_recent_item(call, found, *row) for row in _newest(call, found)]
     return Answer({"objectDescribe": describe.brief(found, call.base), "recentItems": items})
 
 
-def _recent_item(call: Call, object_type: str, record_id: str) -> dict[str, object]:
-    url = f"{call.base}/sobjects/{object_type}/{record_id}"
-    return {"attributes": {"type": object_type, "url": url}, "Id": record_id}
+def _newest(call: Call, found: ObjectType) -> list[tuple[str, Any]]:
+    """Ids of the newest living records, and what they are called by."""
+    name = found.name_field.sql("t") if found.name_field else "NULL"
+    living = 'WHERE t."IsDeleted" = 0' if found.soft_delete else ""
+    sql = f'SELECT t."Id", {name} FROM "{found.name}" AS t {living} ORDER BY t.rowid DESC LIMIT 5'
+    return call.store.database.execute(sql).fetchall()
+
+
+def _recent_item(call: Call, found: ObjectType, record_id: str, name: Any) -> dict[str, object]:
+    url = f"{call.base}/sobjects/{found.name}/{record_id}"
+    called = {found.name_field.name: name} if found.name_field else {}
+    return {"attributes": {"type": found.name, "url": url}, "Id": record_id, **called}
 
 
 class Describes:
