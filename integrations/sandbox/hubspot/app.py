@@ -17,7 +17,7 @@ from integrations.sandbox.faults import Faults
 from integrations.sandbox.hubspot.call import Call
 from integrations.sandbox.hubspot.endpoint import Endpoint
 from integrations.sandbox.hubspot.errors import ApiError, not_found
-from integrations.sandbox.hubspot.routes import endpoints
+from integrations.sandbox.hubspot.routes.table import endpoints
 from integrations.sandbox.hubspot.store import Store
 
 MAX_URL = 16_384

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from integrations.sandbox.hubspot.routes import endpoints
+from integrations.sandbox.hubspot.routes.table import endpoints
 from tests.sandbox.hubspot.conftest import Sandbox
 
 ODD_BODIES: tuple[Any, ...] = (
