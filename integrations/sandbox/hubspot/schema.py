@@ -9,6 +9,7 @@ from typing import Any
 
 from integrations.sandbox.hubspot.errors import Json, conflict, invalid, not_found
 from integrations.sandbox.hubspot.objecttypes import COMPANIES, CONTACTS, ObjectType
+from integrations.sandbox.hubspot.propertyrules.checks import Rule
 from integrations.sandbox.hubspot.timestamps import iso
 
 FIELD_TYPES: Mapping[str, frozenset[str]] = {
@@ -145,6 +146,7 @@ class Schema:
         self.groups = {name: Group(name, _group_label(name)) for name in names}
         self.required = kind.required
         self.searchable = kind.searchable
+        self.rules: dict[str, dict[str, Rule]] = {}  # validation rules, by property and type
 
     def live(self, name: str) -> Property | None:
         """The property, if the portal has it and it is not archived."""

@@ -157,6 +157,7 @@ class Writer:
             raise BadValue("READ_ONLY_VALUE", message)
         text = normalise(known, value, record.get(name) if record else None)
         self._check_reference(known, text)
+        self._check_rules(table, name, text)
         return text
 
     def _check_reference(self, known: Property, text: str) -> None:
@@ -167,6 +168,16 @@ class Writer:
         if known.name == "email" and text in self.blocked:
             message = f"Email address {text} is invalid: it was deleted for privacy reasons"
             raise BadValue("INVALID_EMAIL", message)
+
+    def _check_rules(self, table: Table, name: str, text: str) -> None:
+        """The validation rules of admins, which say nothing of a blank value."""
+        rules = table.schema.rules.get(name)
+        if not rules or not text:
+            return
+        now = self.now()
+        for check in (rule.check for rule in rules.values()):
+            if not check.passes(text, now):
+                raise BadValue(check.code, check.message)
 
     def _claim(self, table: Table, values: Values, record: Record | None, claims: Claims) -> None:
         own = record.id if record else None

@@ -1,11 +1,13 @@
 """What an account is made of: properties, custom object types, pipelines."""
 
 from integrations.sandbox.hubspot.endpoint import Endpoint, Scopes
-from integrations.sandbox.hubspot.handlers import pipelines, properties, schemas
+from integrations.sandbox.hubspot.handlers import pipelines, properties, schemas, validations
 from integrations.sandbox.hubspot.routes.scopes import READ, SCHEMA_READ, SCHEMA_WRITE
 
 _OBJECT = "/{object_type}"
 _PIPELINE = _OBJECT + "/{pipeline_id}"
+_RULES = _OBJECT + "/{name}"
+_RULE = _RULES + "/rule-type/{rule_type}"
 _CUSTOM_READ: Scopes = ("crm.schemas.custom.read",)
 _CUSTOM_WRITE: Scopes = ("crm.schemas.custom.write",)
 
@@ -23,6 +25,12 @@ PROPERTIES = (
     Endpoint("GET", _OBJECT + "/{name}", properties.read_property, SCHEMA_READ),
     Endpoint("PATCH", _OBJECT + "/{name}", properties.update_property, SCHEMA_WRITE),
     Endpoint("DELETE", _OBJECT + "/{name}", properties.archive_property, SCHEMA_WRITE),
+)
+RULES = (
+    Endpoint("GET", _OBJECT, validations.list_rules, SCHEMA_READ),
+    Endpoint("GET", _RULES, validations.list_rules_of_property, SCHEMA_READ),
+    Endpoint("GET", _RULE, validations.read_rule, SCHEMA_READ),
+    Endpoint("PUT", _RULE, validations.set_rule, SCHEMA_WRITE),
 )
 SCHEMAS = (
     Endpoint("GET", "", schemas.list_schemas, _CUSTOM_READ),

@@ -17,7 +17,7 @@ from integrations.sandbox.hubspot.routes.associations import (
     TIES_OF_RECORDS_V3,
     TIES_V3,
 )
-from integrations.sandbox.hubspot.routes.definitions import PIPELINES, PROPERTIES, SCHEMAS
+from integrations.sandbox.hubspot.routes.definitions import PIPELINES, PROPERTIES, RULES, SCHEMAS
 from integrations.sandbox.hubspot.routes.lists import LISTS
 from integrations.sandbox.hubspot.routes.oauth import OAUTH, OAUTH_NEWER, OAUTH_PAGES, OAUTH_V1
 from integrations.sandbox.hubspot.routes.objects import OBJECTS
@@ -49,6 +49,9 @@ FAMILIES = (
     Family((("/crm/v3/associations", "v3"),), TIES_V3),
     Family(_prefixes("/crm/associations/{}", ("/crm/v4/associations", "v4")), TIES),
     Family(_prefixes("/crm/properties/{}", ("/crm/v3/properties", "v3")), PROPERTIES),
+    Family(
+        _prefixes("/crm/property-validations/{}", ("/crm/v3/property-validations", "v3")), RULES
+    ),
     Family(
         _prefixes(
             "/crm-object-schemas/{}/schemas",
