@@ -31,6 +31,8 @@ SCOPES = (
     "crm.objects.owners.read",
     "crm.lists.read",
     "crm.lists.write",
+    "crm.export",
+    "crm.import",
     "communication_preferences.read",
     "communication_preferences.write",
     "communication_preferences.read_write",

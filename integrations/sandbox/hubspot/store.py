@@ -9,6 +9,7 @@ from integrations.sandbox.config import Config
 from integrations.sandbox.hubspot.associations import Associations
 from integrations.sandbox.hubspot.associationtypes import PRIMARY
 from integrations.sandbox.hubspot.credentials import Credentials
+from integrations.sandbox.hubspot.exports.jobs import Exports
 from integrations.sandbox.hubspot.limits import Limits
 from integrations.sandbox.hubspot.lists import Lists
 from integrations.sandbox.hubspot.merging import merge
@@ -81,6 +82,7 @@ class Store:
             events=self.events,
         )
         self.schemas = ObjectSchemas(self)
+        self.exports = Exports(self.now)
         self._next_ids = dict(FIRST_IDS)
         self._seeding = Seeding(IMPORT)
 

@@ -40,9 +40,9 @@ def _parse(call: Call, table: Table, body: Json) -> Search:
     offset = whole(body.get("after") or 0, "after", most=10**9, least=0)
     if offset + limit > MAX_RESULTS:
         raise invalid(f"Search results are limited to {MAX_RESULTS}: paging cannot go further")
-    sort, descending = _sort(table, body.get("sorts") or [])
+    sort, descending = sort_order(table, body.get("sorts") or [])
     return Search(
-        groups=_groups(call, table, body),
+        groups=filter_groups(call, table, body),
         sort=sort,
         descending=descending,
         query=str(body.get("query") or ""),
@@ -51,7 +51,8 @@ def _parse(call: Call, table: Table, body: Json) -> Search:
     )
 
 
-def _groups(call: Call, table: Table, body: Json) -> list[list[Filter]]:
+def filter_groups(call: Call, table: Table, body: Json) -> list[list[Filter]]:
+    """Raises ApiError 400 for what is no filter, and for too many of them."""
     groups = body.get("filterGroups") or []
     if body.get("filters"):
         groups = [{"filters": body["filters"]}, *groups]
@@ -87,7 +88,7 @@ def _associated(call: Call, table: Table) -> Any:
     return test
 
 
-def _sort(table: Table, sorts: Any) -> tuple[str, bool]:
+def sort_order(table: Table, sorts: Any) -> tuple[str, bool]:
     """A sort is a name, `-name`, or an object with a direction."""
     if not isinstance(sorts, list) or len(sorts) > 1:
         raise invalid("A search can be sorted by one property only")
