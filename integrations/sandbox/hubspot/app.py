@@ -56,6 +56,7 @@ def _serve(
             raw=await request.body(),
         )
         store.limits.take(endpoint.quota, store.now(), daily=not oauth)
+        store.imports.settle()
         try:
             response = endpoint.handle(call)
         except ApiError as error:

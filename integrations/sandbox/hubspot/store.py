@@ -10,6 +10,7 @@ from integrations.sandbox.hubspot.associations import Associations
 from integrations.sandbox.hubspot.associationtypes import PRIMARY
 from integrations.sandbox.hubspot.credentials import Credentials
 from integrations.sandbox.hubspot.exports.jobs import Exports
+from integrations.sandbox.hubspot.imports.jobs import Imports
 from integrations.sandbox.hubspot.limits import Limits
 from integrations.sandbox.hubspot.lists import Lists
 from integrations.sandbox.hubspot.merging import merge
@@ -83,6 +84,7 @@ class Store:
         )
         self.schemas = ObjectSchemas(self)
         self.exports = Exports(self.now)
+        self.imports = Imports(self)
         self._next_ids = dict(FIRST_IDS)
         self._seeding = Seeding(IMPORT)
 

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -50,6 +50,17 @@ class Sandbox:
     def forward(self, **span: float) -> None:
         """Move the sandbox's clock on."""
         self.clock.offset += timedelta(**span)
+
+
+class StillClock(Clock):
+    """Stands still until it is moved, however slow the machine is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._moment = super().now()
+
+    def now(self) -> datetime:
+        return self._moment + self.offset
 
 
 class Server:
@@ -98,9 +109,13 @@ def config() -> Config:
 
 
 @pytest.fixture
-def sandbox(config: Config, server: Server) -> Sandbox:
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def sandbox(config: Config, clock: Clock, server: Server) -> Sandbox:
     """A portal of its own for each test."""
-    clock = Clock()
     store = Store(config=config, clock=clock)
     faults = Faults(config.faults, config.seed)
     server.app = create_app(store=store, config=config, faults=faults, clock=clock)

@@ -11,9 +11,10 @@ import requests
 from hubspot import HubSpot
 from hubspot.crm.exports import PublicExportRequest
 
+from integrations.sandbox.clock import Clock
 from integrations.sandbox.config import Config
 from integrations.sandbox.hubspot.exports.files import ExportFile, csv_file
-from tests.sandbox.hubspot.conftest import Sandbox
+from tests.sandbox.hubspot.conftest import Sandbox, StillClock
 
 EXPORTS = "/crm/v3/exports/export"
 DATED = "/crm/exports/2026-09/export"
@@ -25,6 +26,11 @@ VIEW: Mapping[str, Any] = {
     "objectType": "CONTACT",
     "objectProperties": ["email", "firstname"],
 }
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return StillClock()
 
 
 def start(sandbox: Sandbox, *, base: str = EXPORTS, **more: Any) -> str:

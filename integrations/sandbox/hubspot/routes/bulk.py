@@ -1,10 +1,12 @@
-"""Exports of many records into a file."""
+"""Many records at a time, into files and out of them."""
 
 from integrations.sandbox.hubspot.endpoint import Endpoint, Scopes
-from integrations.sandbox.hubspot.handlers import exports
+from integrations.sandbox.hubspot.handlers import exports, imports
 from integrations.sandbox.hubspot.limits import Quota
 
 _EXPORT: Scopes = ("crm.export",)
+_IMPORT: Scopes = ("crm.import",)
+_ONE = "/{import_id}"
 
 EXPORTS = (
     Endpoint("POST", "/export/async", exports.start_export, _EXPORT),
@@ -13,4 +15,11 @@ EXPORTS = (
 )
 FILES = (
     Endpoint("GET", "/{export_id}/{file_name}", exports.download, quota=Quota.NONE, public=True),
+)
+IMPORTS = (
+    Endpoint("POST", "", imports.start_import, _IMPORT),
+    Endpoint("GET", "", imports.list_imports, _IMPORT),
+    Endpoint("GET", _ONE, imports.read_import, _IMPORT),
+    Endpoint("POST", _ONE + "/cancel", imports.cancel_import, _IMPORT),
+    Endpoint("GET", _ONE + "/errors", imports.list_errors, _IMPORT),
 )

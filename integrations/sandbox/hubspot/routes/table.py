@@ -17,7 +17,7 @@ from integrations.sandbox.hubspot.routes.associations import (
     TIES_OF_RECORDS_V3,
     TIES_V3,
 )
-from integrations.sandbox.hubspot.routes.bulk import EXPORTS, FILES
+from integrations.sandbox.hubspot.routes.bulk import EXPORTS, FILES, IMPORTS
 from integrations.sandbox.hubspot.routes.definitions import PIPELINES, PROPERTIES, RULES, SCHEMAS
 from integrations.sandbox.hubspot.routes.lists import LISTS
 from integrations.sandbox.hubspot.routes.oauth import OAUTH, OAUTH_NEWER, OAUTH_PAGES, OAUTH_V1
@@ -64,6 +64,7 @@ FAMILIES = (
     Family(_prefixes("/crm/lists/{}", ("/crm/v3/lists", "v3")), LISTS),
     Family(_prefixes("/crm/exports/{}", ("/crm/v3/exports", "v3")), EXPORTS),
     Family((("/export-files", "v3"),), FILES),
+    Family(_prefixes("/crm/imports/{}", ("/crm/v3/imports", "v3")), IMPORTS),
     Family(_prefixes("/crm/pipelines/{}", ("/crm/v3/pipelines", "v3")), PIPELINES),
     Family(_prefixes("/crm/owners/{}", ("/crm/v3/owners", "v3")), OWNERS),
     Family(_prefixes("/account-info/{}", ("/account-info/v3", "v3")), ACCOUNT),
