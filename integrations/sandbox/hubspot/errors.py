@@ -60,11 +60,12 @@ class ApiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one property of one record."""
+    """What is wrong with one property of one record, and the value that was sent."""
 
     name: str
     code: str
     message: str
+    value: str
 
 
 @dataclass
@@ -74,8 +75,8 @@ class Problems:
     portal_id: int
     found: list[Problem] = field(default_factory=list)
 
-    def add(self, name: str, code: str, message: str) -> None:
-        self.found.append(Problem(name, code, message))
+    def add(self, name: str, code: str, message: str, value: str) -> None:
+        self.found.append(Problem(name, code, message, value))
 
     def raise_if_any(self) -> None:
         if self.found:
@@ -92,6 +93,7 @@ def invalid_properties(problems: Iterable[Problem], portal_id: int) -> ApiError:
             "error": problem.code,
             "name": problem.name,
             "localizedErrorMessage": problem.message,
+            "propertyValue": problem.value,
             "portalId": portal_id,
         }
         for problem in problems

@@ -1,8 +1,8 @@
 """What HubSpot accepts as a property's value, by type, and the form it keeps."""
 
 import re
+import string
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from integrations.sandbox.hubspot.schema import Property
@@ -12,6 +12,9 @@ MAX_TEXT = 65_536
 _EMAIL = re.compile(
     r"[A-Za-z0-9_'&/+%=.~!#$*?^`{|}-]+@(?:[\w](?:[\w-]*[\w])?\.)+[^\W\d_][\w-]*[\w]\Z"
 )
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)\Z", re.ASCII)
+_TEXTS = frozenset({"string", "phone_number", "json", "object_coordinates"})
+_INVISIBLE = string.whitespace + "\u00a0\u200b\u202f\ufeff"
 _LOCAL_DOTS = re.compile(r"^\.|\.\.|\.@")
 
 
@@ -42,6 +45,9 @@ def normalise(known: Property, value: Any, current: str | None) -> str:
         return _email(text)
     if not text.strip():
         return ""
+    if known.type not in _TEXTS and text.strip(_INVISIBLE) != text:
+        message = f'"{text}" includes leading or trailing whitespace.'
+        raise BadValue("LEADING_TRAILING_WHITESPACE", message)
     return _READERS[known.type](known, text, current)
 
 
@@ -63,18 +69,14 @@ def _text(known: Property, text: str, current: str | None) -> str:
 
 
 def _number(known: Property, text: str, current: str | None) -> str:
-    text = text.strip()
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or "_" in text:
+    """Without exponent, thousands separators and signs of currencies."""
+    if not _NUMBER.match(text):
         raise BadValue("INVALID_INTEGER", f"{text} was not a valid number")
     return text
 
 
 def _bool(known: Property, text: str, current: str | None) -> str:
-    lowered = text.strip().lower()
+    lowered = text.lower()
     if lowered not in {"true", "false"}:
         raise _not_an_option(known, text, ["true", "false"])
     return lowered
@@ -100,7 +102,7 @@ def _date(known: Property, text: str, current: str | None) -> str:
 
 def _enumeration(known: Property, text: str, current: str | None) -> str:
     if known.external_options and not known.options:
-        return text.strip()
+        return text
     allowed = known.values()
     if not known.multiple:
         return _one_of(known, text, allowed)

@@ -67,7 +67,7 @@ class Writer:
             try:
                 values[name] = self._value(table, name, value, record)
             except BadValue as bad:
-                problems.add(name, bad.code, bad.message)
+                problems.add(name, bad.code, bad.message, str(value))
         problems.raise_if_any()
         self._claim(table, values, record, claims)
         return values
@@ -202,7 +202,7 @@ class Writer:
             f"propertyName={name}, value={value}}} on {own or 'a new object'}. "
             f"{holder or 'Another input'} already has that value."
         )
-        problem = Problem(name, "CONFLICTING_UNIQUE_VALUE", message)
+        problem = Problem(name, "CONFLICTING_UNIQUE_VALUE", message, value)
         return invalid_properties([problem], self.portal_id)
 
     def _replace_address(

@@ -73,6 +73,7 @@ def test_message_holds_the_problems_as_json(sandbox: Sandbox) -> None:
     assert [each["error"] for each in listed] == ["PROPERTY_DOESNT_EXIST", "INVALID_OPTION"]
     assert [each["name"] for each in listed] == ["nonsense", "hs_lead_status"]
     assert listed[0]["isValid"] is False
+    assert [each["propertyValue"] for each in listed] == ["x", "y"]
     assert listed[0]["localizedErrorMessage"] == listed[0]["message"]
 
 
@@ -80,7 +81,7 @@ def test_message_holds_the_problems_as_json(sandbox: Sandbox) -> None:
     ("kind", "field", "given", "kept"),
     [
         ("number", "number", 12.5, "12.5"),
-        ("number", "number", " 12 ", "12"),
+        ("number", "number", "-.5", "-.5"),
         ("bool", "booleancheckbox", True, "true"),
         ("bool", "booleancheckbox", "FALSE", "false"),
         ("date", "date", "2026-02-03", "2026-02-03"),
@@ -108,6 +109,10 @@ def test_forms_in_which_values_are_kept(
     [
         ("number", "many", "INVALID_INTEGER"),
         ("number", "NaN", "INVALID_INTEGER"),
+        ("number", "1.5e-14", "INVALID_INTEGER"),
+        ("number", "5,333,222", "INVALID_INTEGER"),
+        ("number", " 12", "LEADING_TRAILING_WHITESPACE"),
+        ("date", "2026-02-03\u00a0", "LEADING_TRAILING_WHITESPACE"),
         ("date", "1770091506789", "INVALID_DATE"),
         ("date", "03.02.2026", "INVALID_LONG"),
         ("datetime", "2026-02-03T04:05:06", "INVALID_LONG"),
