@@ -243,6 +243,16 @@ def test_validation_rules_hold_for_imports(sandbox: Sandbox) -> None:
     assert found == [("INVALID_CUSTOM_PROPERTY_VALIDATION", 2, 1)]
 
 
+def test_address_that_privacy_forbids_is_not_imported(sandbox: Sandbox) -> None:
+    body = {"objectId": "a@b.co", "idProperty": "email"}
+    sandbox.call("POST", f"{CONTACTS}/gdpr-delete", body)
+
+    found = wrong(sandbox, "Email,First\na@b.co,Ann\n", [EMAIL, FIRST])
+
+    assert found == [("GDPR_BLACKLISTED_EMAIL", 2, 0)]
+    assert contact(sandbox, "a@b.co") is None
+
+
 def test_blank_cell_leaves_the_value_as_it_is(sandbox: Sandbox) -> None:
     sandbox.contact(email="a@b.co", firstname="Ann")
 
@@ -324,6 +334,16 @@ def test_records_of_one_row_are_associated_with_their_label(sandbox: Sandbox) ->
     contacts = sandbox.store.tables["contacts"].records.values()
     assert [record.get("associatedcompanyid") for record in contacts] == [str(company)] * 3
     assert found == [("ASSOCIATION_LABEL_NOT_FOUND", 4, 3)]
+
+
+def test_two_rows_may_share_a_record_that_the_first_one_creates(sandbox: Sandbox) -> None:
+    columns = [column("Email", "email"), column("Domain", "domain", "0-2")]
+    text = "Email,Domain\na@b.co,b.co\nb@b.co,b.co\n"
+
+    counters = run(sandbox, text, columns, importOperations={"0-1": "CREATE", "0-2": "CREATE"})
+
+    assert counters["CREATED_OBJECTS"] == 3
+    assert counters["ASSOCIATIONS_CREATED"] == 2
 
 
 def test_two_files_are_associated_by_their_common_column(sandbox: Sandbox) -> None:

@@ -13,6 +13,7 @@ from integrations.sandbox.hubspot.imports.sheets import BadCell, Row
 from integrations.sandbox.hubspot.objecttypes import CONTACTS, ObjectType
 from integrations.sandbox.hubspot.records import Record, Source
 from integrations.sandbox.hubspot.table import Table
+from integrations.sandbox.hubspot.values import normal_email
 
 if TYPE_CHECKING:
     from integrations.sandbox.hubspot.store import Store
@@ -53,7 +54,7 @@ class RowRecords:
         if not cells:
             return None
         try:
-            record = self._find(table, row, cells, shared=shared)
+            record = self._find(table, cells, shared=shared)
         except BadCell as bad:
             self._refuse(row, bad, cells)
             return None
@@ -64,32 +65,39 @@ class RowRecords:
             self.report.refuse(row, bad, kind=kind)
             return None
 
-    def _find(
-        self, table: Table, row: Row, cells: Sequence[Placed], *, shared: bool
+    def _find(self, table: Table, cells: Sequence[Placed], *, shared: bool) -> Record | None:
+        """By the first of its identifiers that names one; each of them is checked."""
+        found = [
+            self._named(table, place, column, text, shared=shared)
+            for place, column, text in cells
+            if _is_id(column) or self.finder.identifies(table, column.property_name)
+        ]
+        record = next((each for each in found if each is not None), None)
+        self._check_operation(table, record)
+        return record
+
+    def _named(
+        self, table: Table, place: int, column: Column, text: str, *, shared: bool
     ) -> Record | None:
-        record = None
-        for place, column, text in cells:
-            if not self._identifies(table, column):
-                continue
-            self._note_key(table, column, text, shared=shared)
-            found = self._by(table, column, text)
-            if found is None and _is_id(column):
-                raise _At(place, "INVALID_OBJECT_ID", f"There is no record with the id {text}")
-            record = record or found
+        name = column.property_name or RECORD_ID
+        if name == table.kind.key and normal_email(text) in self.store.writer.blocked:
+            raise _At(place, "GDPR_BLACKLISTED_EMAIL", f"{text} was deleted for privacy reasons")
+        self._note_key(table, column, text, shared=shared)
+        if not _is_id(column):
+            return self.finder.by(table, name, text)
+        found = self.finder.by_id(table, text)
+        if found is None:
+            raise _At(place, "INVALID_OBJECT_ID", f"There is no record with the id {text}")
+        return found
+
+    def _check_operation(self, table: Table, record: Record | None) -> None:
+        """What this import made itself, rows of a created record may go on with."""
         operation = self.plan.operation(table.kind)
-        if record is not None and operation == "CREATE":
+        ours = self.report.written.get(table.kind.name, {})
+        if record is not None and operation == "CREATE" and record.id not in ours:
             raise BadCell("CREATE_ONLY_IMPORT", f"Record {record.id} exists already")
         if record is None and operation == "UPDATE":
             raise BadCell("UPDATE_ONLY_IMPORT", "There is no such record to update")
-        return record
-
-    def _identifies(self, table: Table, column: Column) -> bool:
-        return _is_id(column) or self.finder.identifies(table, column.property_name)
-
-    def _by(self, table: Table, column: Column, text: str) -> Record | None:
-        if _is_id(column):
-            return self.finder.by_id(table, text)
-        return self.finder.by(table, column.property_name or "", text)
 
     def _note_key(self, table: Table, column: Column, text: str, *, shared: bool) -> None:
         key = (table.kind.name, column.property_name or RECORD_ID, text.lower())
