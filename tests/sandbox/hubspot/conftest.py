@@ -69,7 +69,14 @@ class Server:
     def __init__(self) -> None:
         self.app: Any = None
         self.session = requests.Session()
-        config = uvicorn.Config(self, host="127.0.0.1", port=0, log_level="warning", lifespan="off")
+        config = uvicorn.Config(
+            self,
+            host="127.0.0.1",
+            port=0,
+            log_level="warning",
+            lifespan="off",
+            timeout_keep_alive=600,  # a busy machine may leave the session idle for long
+        )
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, daemon=True)
 
