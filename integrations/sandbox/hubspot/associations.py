@@ -26,11 +26,21 @@ class OnTie(Protocol):
 
 
 class Associations:
-    """`on_primary(contact_id, company_id | None)` hears of every change of a primary company."""
+    """`on_primary(contact_id, company_id | None)` hears of every change of a primary company.
 
-    def __init__(self, on_primary: Callable[[int, int | None], None], on_tie: OnTie) -> None:
+    `on_change(kind's name, record_id)` hears of either end of a tie that came, went or has other
+    types now.
+    """
+
+    def __init__(
+        self,
+        on_primary: Callable[[int, int | None], None],
+        on_tie: OnTie,
+        on_change: Callable[[str, int], None],
+    ) -> None:
         self.on_primary = on_primary
         self._on_tie = on_tie
+        self._on_change = on_change
         self.types = {known.type_id: known for known in built_in()}
         self._plain = plain_types()
         self._ties: dict[tuple[str, str], dict[int, Ties]] = {pair: {} for pair in self._plain}
@@ -221,6 +231,9 @@ class Associations:
         inverse = {self.types[type_id].inverse for type_id in types}
         self._store((source, target), record_id, other_id, types)
         self._store((target, source), other_id, record_id, inverse)
+        if set(before) != types:
+            self._on_change(source, record_id)
+            self._on_change(target, other_id)
         if bool(before) != bool(types):
             primary = self._is_primary(source, target, types or before)
             ids = record_id, other_id

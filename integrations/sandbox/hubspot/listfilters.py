@@ -6,45 +6,53 @@ What is not understood is refused; a filter that was ignored would let everybody
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from integrations.sandbox.hubspot.errors import invalid
+from integrations.sandbox.hubspot.listevents import (
+    NEVER_HAPPENED,
+    event,
+    in_workflow,
+    unified_event,
+)
+from integrations.sandbox.hubspot.listoperands import choice, refused
 from integrations.sandbox.hubspot.listoperations import compile_operation
+from integrations.sandbox.hubspot.listreach import (
+    Chain,
+    Portal,
+    Reach,
+    occurrences,
+    reach,
+    reach_held,
+)
+from integrations.sandbox.hubspot.objecttypes import CONTACTS, ObjectType
 from integrations.sandbox.hubspot.records import Record
-from integrations.sandbox.hubspot.schema import Schema
 
 Matches = Callable[[Record], bool]
+_IN_LIST = ("IN_LIST", "NOT_IN_LIST")
 
 
 class FilterCompiler:
-    """`in_list(list_id, record_id)` answers membership; `known_list` raises for one that is not."""
+    """`chains` are the kinds of record that the compiled filter looks at, from its own kind on."""
 
-    def __init__(
-        self,
-        schema: Schema,
-        *,
-        in_list: Callable[[int, int], bool],
-        known_list: Callable[[str], int],
-        now: Callable[[], int],
-    ) -> None:
-        self.schema = schema
-        self.in_list = in_list
-        self.known_list = known_list
-        self.now = now
+    def __init__(self, portal: Portal, kind: ObjectType) -> None:
+        self.portal = portal
+        self.kind = kind
+        self.schema = portal.tables[kind.name].schema
+        self.chains: set[Chain] = set()
 
     def compile(self, branch: Any) -> Matches:
         """The root: an OR without filters of its own over one or more ANDs. Raises ApiError 400."""
         kind = _branch_type(branch)
         if kind != "OR":
-            raise _malformed("The root filter branch must be of type OR")
+            raise refused("The root filter branch must be of type OR")
         if branch.get("filters"):
-            raise _malformed("The root OR filter branch must not have filters")
+            raise refused("The root OR filter branch must not have filters")
         children = branch.get("filterBranches") or []
         if not children:
-            raise _malformed("The root OR filter branch must have at least one AND branch")
+            raise refused("The root OR filter branch must have at least one AND branch")
         return _any([self._and(child) for child in children])
 
     def _and(self, branch: Any) -> Matches:
         if _branch_type(branch) != "AND":
-            raise _malformed("The children of the root must be AND filter branches")
+            raise refused("The children of the root must be AND filter branches")
         return _all(self._parts(branch))
 
     def _parts(self, branch: Mapping[str, Any]) -> list[Matches]:
@@ -53,72 +61,102 @@ class FilterCompiler:
 
     def _nested(self, branch: Any) -> Matches:
         kind = _branch_type(branch)
+        if kind == "ASSOCIATION":
+            return self._related(branch, reach(self.portal, self.kind, branch))
+        if kind == "PROPERTY_ASSOCIATION":
+            return self._related(branch, reach_held(self.portal, self.kind, branch))
+        if kind == "UNIFIED_EVENTS":
+            return unified_event(branch)
         if kind not in {"NOT_ALL", "NOT_ANY"}:
-            raise _malformed(f"Filter branches of type {kind} are not available here")
+            raise refused(f"Filter branches of type {kind} are not available here")
         matches = (_all if kind == "NOT_ALL" else _any)(self._parts(branch))
         return lambda record: not matches(record)
 
+    def _related(self, branch: Mapping[str, Any], reached: Reach) -> Matches:
+        """In if one of the records reached passes the whole branch."""
+        choice(branch, "operator", ("IN_LIST",))
+        inner = FilterCompiler(self.portal, reached.target)
+        for child in branch.get("filterBranches") or []:
+            nested = _branch_type(child) == "ASSOCIATION" and self.kind is CONTACTS
+            if not nested or child.get("objectTypeId") != _LINE_ITEMS:
+                raise refused("Only contacts and line items may be more than one branch apart")
+        parts = inner._parts(branch)
+        if not parts:
+            raise refused("An ASSOCIATION filter branch must have one or more filters")
+        self._note(reached.target, inner.chains)
+        matches, records = _all(parts), self.portal.tables[reached.target.name].records
+        return lambda record: any(
+            matches(other) for key in reached.ids(record) if (other := records.get(key))
+        )
+
+    def _note(self, target: ObjectType, further: set[Chain]) -> None:
+        self.chains.add((self.kind, target))
+        self.chains.update((self.kind, *chain) for chain in further)
+
     def _filter(self, each: Any) -> Matches:
         kind = each.get("filterType") if isinstance(each, Mapping) else None
-        if kind == "PROPERTY":
-            return self._property(each)
-        if kind == "IN_LIST":
-            return self._membership(each)
-        if kind == "CONSTANT":
-            accepted = each.get("shouldAccept") is True
-            return lambda record: accepted
-        if kind in _NEVER_HAPPENED:
-            return self._event(each, str(kind))
-        raise _malformed(f"Filters of type {kind} are not available here")
+        if kind in NEVER_HAPPENED:
+            return event(each, str(kind))
+        compilers: Mapping[Any, Callable[[Mapping[str, Any]], Matches]] = {
+            "PROPERTY": self._property,
+            "IN_LIST": self._membership,
+            "CONSTANT": self._constant,
+            "ASSOCIATION": self._related_in_list,
+            "PROPERTY_ASSOCIATION": self._held_in_list,
+            "NUM_ASSOCIATIONS": self._related_count,
+        }
+        if kind not in compilers:
+            raise refused(f"Filters of type {kind} are not available here")
+        return compilers[kind](each)
 
-    def _event(self, each: Mapping[str, Any], kind: str) -> Matches:
-        """Nobody has done any such thing; so everybody has not."""
-        operator = str(each.get("operator"))
-        if operator not in _NEVER_HAPPENED[kind]:
-            raise _malformed(f"Operator {operator} is not valid for {kind} filters")
-        return lambda record: operator.startswith("NOT_")
+    def _constant(self, each: Mapping[str, Any]) -> Matches:
+        accepted = each.get("shouldAccept") is True
+        return lambda record: accepted
+
+    def _related_in_list(self, each: Mapping[str, Any]) -> Matches:
+        return self._reached_in_list(each, reach(self.portal, self.kind, each))
+
+    def _held_in_list(self, each: Mapping[str, Any]) -> Matches:
+        return self._reached_in_list(each, reach_held(self.portal, self.kind, each))
+
+    def _reached_in_list(self, each: Mapping[str, Any], reached: Reach) -> Matches:
+        list_id = self.portal.known_list(str(each.get("listId")), reached.target)
+        wanted = choice(each, "operator", _IN_LIST) == "IN_LIST"
+        enough = occurrences(each.get("coalescingRefineBy"))
+        self._note(reached.target, set())
+
+        def matches(record: Record) -> bool:
+            inside = sum(self.portal.in_list(list_id, key) for key in reached.ids(record))
+            return enough(inside) is wanted
+
+        return matches
+
+    def _related_count(self, each: Mapping[str, Any]) -> Matches:
+        reached = reach(self.portal, self.kind, each)
+        enough = occurrences(each.get("coalescingRefineBy"))
+        self._note(reached.target, set())
+        return lambda record: enough(len(reached.ids(record)))
 
     def _property(self, each: Mapping[str, Any]) -> Matches:
         name = each.get("property")
         known = self.schema.live(name) if isinstance(name, str) else None
         if known is None:
-            raise _malformed(f'Property "{name}" does not exist')
+            raise refused(f'Property "{name}" does not exist')
         operation = each.get("operation")
         if not isinstance(operation, Mapping):
-            raise _malformed("A PROPERTY filter needs an operation")
-        return compile_operation(known, operation, self.now, self.schema)
+            raise refused("A PROPERTY filter needs an operation")
+        return compile_operation(known, operation, self.portal.now, self.schema)
 
     def _membership(self, each: Mapping[str, Any]) -> Matches:
-        list_id = self.known_list(str(each.get("listId")))
-        operator = each.get("operator")
-        if operator not in {"IN_LIST", "NOT_IN_LIST"}:
-            raise _malformed(f"Operator {operator} is not valid for IN_LIST filters")
-        wanted = operator == "IN_LIST"
-        return lambda record: self.in_list(list_id, record.id) is wanted
+        wanted = choice(each, "operator", _IN_LIST) == "IN_LIST"
+        metadata = each.get("metadata")
+        if metadata is not None:
+            return in_workflow(metadata, wanted=wanted)
+        list_id = self.portal.known_list(str(each.get("listId")), self.kind)
+        return lambda record: self.portal.in_list(list_id, record.id) is wanted
 
 
-# What the portal holds no data about, with the operators of each.
-_NEVER_HAPPENED: Mapping[str, frozenset[str]] = {
-    "FORM_SUBMISSION": frozenset({"FILLED_OUT", "NOT_FILLED_OUT"}),
-    "FORM_SUBMISSION_ON_PAGE": frozenset({"FILLED_OUT", "NOT_FILLED_OUT"}),
-    "EMAIL_EVENT": frozenset(
-        {
-            "LINK_CLICKED",
-            "MARKED_SPAM",
-            "OPENED",
-            "OPENED_BUT_LINK_NOT_CLICKED",
-            "OPENED_BUT_NOT_REPLIED",
-            "REPLIED",
-            "UNSUBSCRIBED",
-            "BOUNCED",
-            "RECEIVED",
-            "RECEIVED_BUT_NOT_OPENED",
-            "SENT",
-            "SENT_BUT_LINK_NOT_CLICKED",
-            "SENT_BUT_NOT_RECEIVED",
-        }
-    ),
-}
+_LINE_ITEMS = "0-8"
 
 
 def listed(branch: Any) -> set[str]:
@@ -133,11 +171,11 @@ def listed(branch: Any) -> set[str]:
 
 def _branch_type(branch: Any) -> str:
     if not isinstance(branch, Mapping) or "filterBranchType" not in branch:
-        raise _malformed("A filter branch needs a filterBranchType")
+        raise refused("A filter branch needs a filterBranchType")
     kind = str(branch["filterBranchType"])
     operator = branch.get("filterBranchOperator", kind)
     if kind in {"AND", "OR"} and operator != kind:
-        raise _malformed(f"filterBranchOperator {operator} does not go with {kind}")
+        raise refused(f"filterBranchOperator {operator} does not go with {kind}")
     return kind
 
 
@@ -147,7 +185,3 @@ def _all(parts: list[Matches]) -> Matches:
 
 def _any(parts: list[Matches]) -> Matches:
     return lambda record: any(part(record) for part in parts)
-
-
-def _malformed(message: str) -> Exception:
-    return invalid(message, subCategory="ILS.INVALID_FILTER")

@@ -4,8 +4,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from integrations.sandbox.hubspot.associations import Associations
 from integrations.sandbox.hubspot.errors import invalid, not_found
-from integrations.sandbox.hubspot.listfilters import FilterCompiler, Matches, listed
+from integrations.sandbox.hubspot.listfilters import FilterCompiler, listed
+from integrations.sandbox.hubspot.listreach import Portal, led_from
 from integrations.sandbox.hubspot.objecttypes import ObjectType
 from integrations.sandbox.hubspot.recordlist import RecordList
 from integrations.sandbox.hubspot.table import Table
@@ -17,11 +19,28 @@ PROCESSING_TYPES = frozenset({"DYNAMIC", "MANUAL", "SNAPSHOT"})
 class Lists:
     """All lists. Call `settle` before reading one: it does what is due by now."""
 
-    def __init__(self, tables: Mapping[str, Table], now: Callable[[], int], lag_ms: int) -> None:
+    def __init__(
+        self,
+        tables: Mapping[str, Table],
+        associations: Associations,
+        *,
+        kind: Callable[[str], ObjectType],
+        now: Callable[[], int],
+        lag_ms: int,
+    ) -> None:
         self.tables = tables
+        self.associations = associations
         self.now = now
         self.lag_ms = lag_ms
         self.all: dict[int, RecordList] = {}
+        self._portal = Portal(
+            tables=tables,
+            associations=associations,
+            kind=kind,
+            in_list=self.contains,
+            known_list=self._known,
+            now=now,
+        )
         self._queue: deque[tuple[int, str, int]] = deque()  # due, object type, record
 
     def create(self, name: Any, kind: ObjectType, processing: Any, branch: Any) -> RecordList:
@@ -29,7 +48,7 @@ class Lists:
         now = self.now()
         if processing not in PROCESSING_TYPES:
             raise invalid(f"Invalid processing type: {processing}")
-        matches = self._filter(processing, kind, branch)
+        _check_branch(processing, branch)
         new = RecordList(
             id=max(self.all, default=0) + 1,
             name=self._free_name(name, kind),
@@ -37,11 +56,11 @@ class Lists:
             processing=processing,
             created=now,
             updated=now,
-            branch=branch if matches else None,
-            matches=matches,
+            branch=branch,
             filters_updated=now,
-            ready_at=now + PROCESSING_MS if matches else None,
         )
+        if branch is not None:
+            self._compile(new, branch)
         self.all[new.id] = new
         return new
 
@@ -76,10 +95,10 @@ class Lists:
                 f"List with ID {each.id} does not have a processing type that allows this",
                 subCategory="ILS.INVALID_LIST_PROCESSING_TYPE",
             )
-        each.matches = self._filter(each.processing, each.kind, branch)
+        _check_branch(each.processing, branch)
+        self._compile(each, branch)
         each.branch = branch
         each.filters_updated = self.now()
-        each.ready_at = self.now() + PROCESSING_MS
         self._edited(each)
 
     def delete(self, each: RecordList) -> None:
@@ -155,45 +174,51 @@ class Lists:
 
     def _look_again(self, kind: str, record_id: int, due: int) -> None:
         table = self.tables[kind]
-        candidates = self.live(table.kind)
-        record = table.records.get(record_id)
-        if record is None:
-            for each in candidates:
+        dynamic = [each for each in self.live() if each.dynamic and each.ready_at is None]
+        own = [each for each in dynamic if each.kind is table.kind]
+        for _ in own:  # lists may ask about each other
+            moved = sum(self._judge(each, record_id, due) for each in own)
+            if not moved:
+                break
+        if record_id not in table.records:
+            for each in self.live(table.kind):
                 each.leave(record_id)
-            return
-        dynamic = [each for each in candidates if each.dynamic and each.ready_at is None]
-        for _ in dynamic:  # lists may ask about each other
-            moved = [
-                each.join(record_id, due) if each.matches(record) else each.leave(record_id)
-                for each in dynamic
-                if each.matches
-            ]
-            if not any(moved):
-                return
+        for each in dynamic:
+            self._look_back(each, table.kind, record_id, due)
+
+    def _look_back(self, each: RecordList, kind: ObjectType, record_id: int, due: int) -> None:
+        """At the members of a list whose filter looks at that record. What moves is followed."""
+        for chain in each.chains:
+            others = led_from(self.associations, chain, kind, record_id)
+            moved = [other for other in others if self._judge(each, other, due)]
+            # A moment later, so that lists which contradict each other keep nobody busy.
+            self._queue.extend((self.now() + 1, each.kind.name, other) for other in moved)
+
+    def _judge(self, each: RecordList, record_id: int, due: int) -> bool:
+        """Whether that record moved in or out."""
+        record = self.tables[each.kind.name].records.get(record_id)
+        if record is not None and each.matches is not None and each.matches(record):
+            return each.join(record_id, due)
+        return each.leave(record_id)
 
     def _followed(self, kind: str, ids: Iterable[int]) -> None:
         due = self.now() + self.lag_ms
         self._queue.extend((due, kind, record_id) for record_id in ids)
 
-    def _filter(self, processing: str, kind: ObjectType, branch: Any) -> Matches | None:
-        if processing == "MANUAL":
-            if branch is not None:
-                raise invalid("A MANUAL list cannot have filters")
-            return None
-        if branch is None:
-            raise invalid(f"A {processing} list needs a filterBranch")
-        compiler = FilterCompiler(
-            self.tables[kind.name].schema,
-            in_list=self.contains,
-            known_list=self._known,
-            now=self.now,
-        )
-        return compiler.compile(branch)
+    def _compile(self, each: RecordList, branch: Any) -> None:
+        compiler = FilterCompiler(self._portal, each.kind)
+        each.matches = compiler.compile(branch)
+        each.chains = frozenset(compiler.chains)
+        each.ready_at = self.now() + PROCESSING_MS
 
-    def _known(self, list_id: str) -> int:
-        if not list_id.isdecimal() or int(list_id) not in self.all:
-            raise invalid(f"List {list_id} does not exist", subCategory="ILS.INVALID_FILTER")
-        return int(list_id)
+    def _known(self, list_id: str, kind: ObjectType) -> int:
+        found = self.all.get(int(list_id)) if list_id.isdecimal() else None
+        if found is None or found.kind is not kind:
+            raise invalid(
+                f"List {list_id} of {kind.singular} records does not exist",
+                subCategory="ILS.INVALID_FILTER",
+            )
+        return found.id
 
     def _free_name(self, name: Any, kind: ObjectType) -> str:
         if not isinstance(name, str) or not name.strip():
@@ -215,3 +240,10 @@ class Lists:
     def _edited(self, each: RecordList) -> None:
         each.version += 1
         each.updated = self.now()
+
+
+def _check_branch(processing: str, branch: Any) -> None:
+    if processing == "MANUAL" and branch is not None:
+        raise invalid("A MANUAL list cannot have filters")
+    if processing != "MANUAL" and branch is None:
+        raise invalid(f"A {processing} list needs a filterBranch")

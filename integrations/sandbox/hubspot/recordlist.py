@@ -5,6 +5,7 @@ from typing import Any
 
 from integrations.sandbox.hubspot.errors import Json
 from integrations.sandbox.hubspot.listfilters import Matches
+from integrations.sandbox.hubspot.listreach import Chain
 from integrations.sandbox.hubspot.objecttypes import ObjectType
 from integrations.sandbox.hubspot.ordering import Ordering
 from integrations.sandbox.hubspot.timestamps import iso
@@ -15,7 +16,10 @@ LEGACY = 10_000
 
 @dataclass(kw_only=True)
 class RecordList:
-    """`ready_at` is when its filter will have been worked out; `members` maps ids to joining."""
+    """`ready_at` is when its filter will have been worked out; `members` maps ids to joining.
+
+    `chains` are the kinds of record that the filter looks at beside its own.
+    """
 
     id: int
     name: str
@@ -25,6 +29,7 @@ class RecordList:
     updated: int
     branch: Any = None
     matches: Matches | None = None
+    chains: frozenset[Chain] = frozenset()
     filters_updated: int | None = None
     deleted: int | None = None
     ready_at: int | None = None

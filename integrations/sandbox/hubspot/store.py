@@ -72,8 +72,10 @@ class Store:
             app_id=self.app_id,
             seed=config.seed,
         )
-        self.associations = Associations(self._primary_changed, self._tied)
-        self.lists = Lists(self.tables, self.now, config.lag_ms)
+        self.associations = Associations(self._primary_changed, self._tied, self._retied)
+        self.lists = Lists(
+            self.tables, self.associations, kind=self.kind, now=self.now, lag_ms=config.lag_ms
+        )
         self.subscriptions = Subscriptions(self._consent_changed)
         self.writer = Writer(
             now=self.now,
@@ -276,6 +278,9 @@ class Store:
             return
         pair = self.kind(names[0]), self.kind(names[1])
         self.events.tied(self.app(), pair, ids, removed=removed, primary=primary)
+
+    def _retied(self, name: str, record_id: int) -> None:
+        self.lists.note_change(self.tables[name], record_id)
 
     def _primary_changed(self, contact_id: int, company_id: int | None) -> None:
         table = self.tables[CONTACTS.name]
