@@ -1,8 +1,10 @@
 """Ties between records, with their types and labels."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Protocol
 
+from integrations.sandbox.hubspot.associationlimits import AssociationLimits
 from integrations.sandbox.hubspot.associationtypes import (
     PRIMARY,
     AssociationType,
@@ -11,10 +13,7 @@ from integrations.sandbox.hubspot.associationtypes import (
 )
 from integrations.sandbox.hubspot.errors import invalid
 from integrations.sandbox.hubspot.objecttypes import COMPANIES, CONTACTS, ObjectType
-
-Types = tuple[int, ...]
-# A record's tied ids with their types. Most contacts have one tie, which takes little as a pair.
-Ties = dict[int, Types] | tuple[int, Types]
+from integrations.sandbox.hubspot.ties import Ties, Types
 
 
 class OnTie(Protocol):
@@ -43,8 +42,8 @@ class Associations:
         self._on_change = on_change
         self.types = {known.type_id: known for known in built_in()}
         self._plain = plain_types()
-        self._ties: dict[tuple[str, str], dict[int, Ties]] = {pair: {} for pair in self._plain}
-        self._shared: dict[Types, Types] = {}
+        self._ties = Ties(self._plain)
+        self.limits = AssociationLimits(self.types, self._ties)
 
     def between(self, source: ObjectType, target: ObjectType) -> list[AssociationType]:
         pair = (source.name, target.name)
@@ -59,7 +58,7 @@ class Associations:
 
     def of(self, source: ObjectType, record_id: int, target: ObjectType) -> Mapping[int, Types]:
         """The tied ids with their type ids, in the order they were tied."""
-        return self._of(source.name, record_id, target.name)
+        return self._ties.of((source.name, target.name), record_id)
 
     def tie(
         self,
@@ -73,6 +72,8 @@ class Associations:
         wanted = {*types, self.plain(source, target)}
         for type_id in wanted:
             self.require(type_id, source, target)
+        for type_id in wanted.difference(self.of(source, record_id, target).get(other_id, ())):
+            self.limits.require_room(self.types[type_id], record_id, other_id)
         belonging = _belonging(source, record_id, target, other_id)
         if belonging is None:
             self._put(source, record_id, target, other_id, wanted)
@@ -119,8 +120,8 @@ class Associations:
 
     def forget(self, kind: ObjectType, record_id: int) -> None:
         """Cut every tie of a record that goes."""
-        for target in self._tied_to(kind):
-            for other_id in list(self._of(kind.name, record_id, target)):
+        for target in self._ties.from_kind(kind.name):
+            for other_id in list(self._ties.of((kind.name, target), record_id)):
                 self._set(kind.name, record_id, target, other_id, set())
                 if kind is COMPANIES and target == CONTACTS.name:
                     self._notice(CONTACTS, other_id)
@@ -133,27 +134,46 @@ class Associations:
 
     def move(self, kind: ObjectType, old_id: int, new_id: int) -> None:
         """Hand a merged-away record's ties to the survivor, which keeps its own primary."""
-        for target in self._tied_to(kind):
-            for other_id, types in dict(self._of(kind.name, old_id, target)).items():
+        for target in self._ties.from_kind(kind.name):
+            for other_id, types in dict(self._ties.of((kind.name, target), old_id)).items():
                 self._set(kind.name, old_id, target, other_id, set())
                 if other_id == new_id and target == kind.name:
                     continue
-                kept = set(types) | set(self._of(kind.name, new_id, target).get(other_id, ()))
+                kept = set(types) | set(
+                    self._ties.of((kind.name, target), new_id).get(other_id, ())
+                )
                 first = PRIMARY.get((kind.name, target))
                 if first is not None and self.primary(kind, new_id) not in (None, other_id):
                     kept -= {first}
                 self._set(kind.name, new_id, target, other_id, kept)
 
-    def define(self, source: ObjectType, target: ObjectType, name: str, label: str) -> list[int]:
+    def define(
+        self, source: ObjectType, target: ObjectType, name: str, labels: tuple[str, str]
+    ) -> list[int]:
         """A label of the portal's own: answers the type ids of both directions."""
-        return self._define(source, target, (name, name), label)
+        return self._define(source, target, (name, name), labels)
+
+    def relabel(self, known: AssociationType, label: str, inverse: str | None) -> None:
+        """Without an `inverse`, both directions have that label unless they are a pair already."""
+        back = self.types[known.inverse]
+        if inverse is None:
+            inverse = label if back.label == known.label else back.label
+        self.types[back.type_id] = replace(back, label=inverse)
+        self.types[known.type_id] = replace(known, label=label)
+
+    def erase(self, known: AssociationType) -> None:
+        """Take a label away, in both directions, and from every tie that has it."""
+        for one, other, types in self._ties.with_type((known.source, known.target), known.type_id):
+            left = set(types) - {known.type_id}
+            self._set(known.source, one, known.target, other, left)
+        self.shut(known)
 
     def open(self, source: ObjectType, target: ObjectType, name: str | None = None) -> list[int]:
         """Let two kinds be tied that could not be: answers the type ids of both directions."""
         if (source.name, target.name) in self._plain:
             raise invalid(f"{source.singular} and {target.singular} are associated already")
         there, back = (f"{one.name}_to_{other.name}" for one, other in _ways(source, target))
-        ids = self._define(source, target, (name or there, name or back), None)
+        ids = self._define(source, target, (name or there, name or back), (None, None))
         for (one, other), type_id in zip(_ways(source, target), (ids[0], ids[-1]), strict=True):
             self._plain[one.name, other.name] = type_id
         return ids
@@ -178,12 +198,18 @@ class Associations:
             )
 
     def _define(
-        self, source: ObjectType, target: ObjectType, names: tuple[str, str], label: str | None
+        self,
+        source: ObjectType,
+        target: ObjectType,
+        names: tuple[str, str],
+        labels: tuple[str | None, str | None],
     ) -> list[int]:
+        """One type where both directions are the same, else two."""
         first = max(1000, *self.types) + 1
-        ids = [first] if source is target else [first, first + 1]
-        ways = zip(_ways(source, target), ids, reversed(ids), names, strict=False)
-        for (one, other), type_id, inverse, name in ways:
+        both = source is not target or labels[0] != labels[1]
+        ids = [first, first + 1] if both else [first]
+        ways = zip(_ways(source, target), ids, reversed(ids), names, labels, strict=False)
+        for (one, other), type_id, inverse, name, label in ways:
             self.types[type_id] = AssociationType(
                 type_id, one.name, other.name, inverse, label, "USER_DEFINED", name
             )
@@ -192,9 +218,10 @@ class Associations:
     def _drop(self, known: AssociationType) -> None:
         pair = known.source, known.target
         self.types.pop(known.type_id, None)
+        self.limits.lift(known.type_id)
         if self._plain.get(pair) == known.type_id:
             del self._plain[pair]
-            self._ties.pop(pair, None)
+            self._ties.drop(pair)
 
     def _demote(self, kind: ObjectType, record_id: int, keep: int) -> None:
         first = PRIMARY[kind.name, COMPANIES.name]
@@ -205,13 +232,6 @@ class Associations:
     def _notice(self, kind: ObjectType, record_id: int) -> None:
         if kind is CONTACTS:
             self.on_primary(record_id, self.primary(kind, record_id))
-
-    def _tied_to(self, kind: ObjectType) -> list[str]:
-        return [target for source, target in self._ties if source == kind.name]
-
-    def _of(self, source: str, record_id: int, target: str) -> Mapping[int, Types]:
-        ties = self._ties.get((source, target), {}).get(record_id, {})
-        return dict((ties,)) if isinstance(ties, tuple) else ties
 
     def _put(
         self,
@@ -227,10 +247,10 @@ class Associations:
     def _set(
         self, source: str, record_id: int, target: str, other_id: int, types: set[int]
     ) -> None:
-        before = self._of(source, record_id, target).get(other_id, ())
+        before = self._ties.of((source, target), record_id).get(other_id, ())
         inverse = {self.types[type_id].inverse for type_id in types}
-        self._store((source, target), record_id, other_id, types)
-        self._store((target, source), other_id, record_id, inverse)
+        self._ties.keep((source, target), record_id, other_id, types)
+        self._ties.keep((target, source), other_id, record_id, inverse)
         if set(before) != types:
             self._on_change(source, record_id)
             self._on_change(target, other_id)
@@ -246,22 +266,6 @@ class Associations:
             type_id == PRIMARY.get((source, target)) or self.types[type_id].inverse == back
             for type_id in types
         )
-
-    def _store(self, pair: tuple[str, str], one: int, other: int, types: set[int]) -> None:
-        held = self._ties.setdefault(pair, {})
-        found = held.get(one, {})
-        ties = dict((found,)) if isinstance(found, tuple) else found
-        if types:
-            ordered = tuple(sorted(types))
-            ties[other] = self._shared.setdefault(ordered, ordered)
-        else:
-            ties.pop(other, None)
-        if len(ties) > 1:
-            held[one] = ties
-        elif ties:
-            held[one] = next(iter(ties.items()))
-        else:
-            held.pop(one, None)
 
 
 def _belonging(

@@ -1,16 +1,16 @@
-"""Associations, v4 and dated, and their labels."""
+"""Associations, v4 and dated."""
 
 from collections.abc import Callable
 from typing import Any
 
 from starlette.responses import Response
 
-from integrations.sandbox.hubspot.associations import Types
 from integrations.sandbox.hubspot.call import Call, answer, nothing
 from integrations.sandbox.hubspot.errors import ApiError, Json, invalid, not_found
 from integrations.sandbox.hubspot.handlers.batches import batch_answer, inputs_of, key_of
 from integrations.sandbox.hubspot.objecttypes import ObjectType
 from integrations.sandbox.hubspot.table import Table
+from integrations.sandbox.hubspot.ties import Types
 
 MAX_PAGE, MAX_READ, MAX_WRITE = 500, 1_000, 2_000
 
@@ -109,7 +109,7 @@ def batch_archive_associations(call: Call) -> Response:
         targets = each.get("to")
         for other in targets if isinstance(targets, list) else [targets]:
             _untie(call, source, one, target, key_of(object_of(other)))
-    return answer({}) if call.dated else nothing()
+    return batch_answer(call, [], []) if call.dated else nothing()
 
 
 def batch_archive_labels(call: Call) -> Response:
@@ -117,23 +117,7 @@ def batch_archive_labels(call: Call) -> Response:
     for each in inputs_of(call.body(), most=MAX_WRITE):
         one, other = key_of(object_of(each.get("from"))), key_of(object_of(each.get("to")))
         _untie(call, source, one, target, other, _type_ids(each.get("types")))
-    return answer({}) if call.dated else nothing()
-
-
-def list_labels(call: Call) -> Response:
-    source, target = table_of(call, "from_type"), table_of(call, "to_type")
-    known = call.store.associations.between(source.kind, target.kind)
-    return answer({"results": [each.json() for each in known]})
-
-
-def create_label(call: Call) -> Response:
-    source, target = table_of(call, "from_type"), table_of(call, "to_type")
-    body = call.body()
-    if not body.get("name") or not body.get("label"):
-        raise invalid("Invalid input JSON: a label needs a 'name' and a 'label'")
-    associations = call.store.associations
-    ids = associations.define(source.kind, target.kind, str(body["name"]), str(body["label"]))
-    return answer({"results": [associations.types[each].json() for each in ids]})
+    return batch_answer(call, [], []) if call.dated else nothing()
 
 
 def table_of(call: Call, name: str) -> Table:

@@ -1,5 +1,6 @@
 """One record at a time: list, create, read, update, archive, merge, privacy deletion."""
 
+from collections import Counter
 from typing import Any
 
 from starlette.responses import Response
@@ -117,7 +118,20 @@ def parse_ties(call: Call, table: Table, ties: Any) -> list[NewTie]:
         ]
     except (TypeError, KeyError, ValueError):
         raise invalid("Invalid input JSON: 'associations' must name 'to' and 'types'") from None
-    return [_new_tie(call, table, other, type_id) for other, type_id in wanted]
+    found = [_new_tie(call, table, other, type_id) for other, type_id in wanted]
+    _require_room(call, table, found)
+    return found
+
+
+def _require_room(call: Call, table: Table, ties: list[NewTie]) -> None:
+    """Before the record is there, so that none is left behind without its associations."""
+    associations, ahead = call.store.associations, Counter[int]()
+    pairs = {(target, other) for target, other, _ in ties}
+    plain = [(target, other, associations.plain(table.kind, target)) for target, other in pairs]
+    for _, other, type_id in {*ties, *plain}:
+        known = associations.types[type_id]
+        associations.limits.require_room(known, 0, other, ahead=ahead[type_id])
+        ahead[type_id] += 1
 
 
 def associate_new(call: Call, table: Table, record: Record, ties: list[NewTie]) -> None:

@@ -3,7 +3,7 @@
 from integrations.sandbox.hubspot.endpoint import Endpoint
 from integrations.sandbox.hubspot.handlers import associations, associations_v3
 from integrations.sandbox.hubspot.limits import Quota
-from integrations.sandbox.hubspot.routes.scopes import READ, SCHEMA_WRITE, WRITE
+from integrations.sandbox.hubspot.routes.scopes import READ, WRITE
 
 _TIES = Quota.ASSOCIATIONS
 _RECORD = "/{object_type}/{record_id}"
@@ -43,8 +43,6 @@ TIES = tuple(
         ("POST", "/batch/associate/default", associations.batch_associate_default, WRITE),
         ("POST", "/batch/archive", associations.batch_archive_associations, WRITE),
         ("POST", "/batch/labels/archive", associations.batch_archive_labels, WRITE),
-        ("GET", "/labels", associations.list_labels, READ),
-        ("POST", "/labels", associations.create_label, SCHEMA_WRITE),
     )
 )
 TIES_OF_RECORDS_V3 = (

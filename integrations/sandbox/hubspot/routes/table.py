@@ -17,6 +17,7 @@ from integrations.sandbox.hubspot.routes.associations import (
     TIES_OF_RECORDS_V3,
     TIES_V3,
 )
+from integrations.sandbox.hubspot.routes.associationtypes import ASSOCIATION_TYPES
 from integrations.sandbox.hubspot.routes.bulk import EXPORTS, FILES, IMPORTS
 from integrations.sandbox.hubspot.routes.definitions import PIPELINES, PROPERTIES, RULES, SCHEMAS
 from integrations.sandbox.hubspot.routes.lists import LISTS
@@ -48,6 +49,12 @@ FAMILIES = (
     Family(_prefixes("/crm/objects/{}", ("/crm/v4/objects", "v4")), TIES_OF_RECORDS),
     Family((("/crm/v3/objects", "v3"),), TIES_OF_RECORDS_V3),
     Family((("/crm/v3/associations", "v3"),), TIES_V3),
+    Family(
+        _prefixes(
+            "/crm/associations/{}", ("/crm/v4/associations", "v4"), ("/crm/associations/v4", "v4")
+        ),
+        ASSOCIATION_TYPES,
+    ),
     Family(_prefixes("/crm/associations/{}", ("/crm/v4/associations", "v4")), TIES),
     Family(_prefixes("/crm/properties/{}", ("/crm/v3/properties", "v3")), PROPERTIES),
     Family(
