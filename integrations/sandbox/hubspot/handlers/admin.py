@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from integrations.sandbox.hubspot.call import Call, answer, nothing, text_list, whole
 from integrations.sandbox.hubspot.credentials import SCOPES
-from integrations.sandbox.hubspot.errors import invalid, not_found
+from integrations.sandbox.hubspot.errors import Json, invalid, not_found
 from integrations.sandbox.hubspot.limits import Quota
 
 MAX_LAG = 3_600_000  # milliseconds
@@ -20,6 +20,7 @@ def read_settings(call: Call) -> Response:
             "redirectUrls": list(store.tokens.grants.redirect_urls),
             "mergeKeepsPrimaryId": store.merge_keeps_primary_id,
             "requiredOnDated": sorted(store.required_on_dated),
+            "legalBasisRequired": store.subscriptions.basis_required,
             "limits": {
                 "enforced": store.limits.enforced,
                 "daily": store.limits.daily_limit,
@@ -43,8 +44,7 @@ def update_settings(call: Call) -> Response:
         store.tokens.scopes = set(text_list(body, "scopes"))
     if "redirectUrls" in body:
         store.tokens.grants.redirect_urls = text_list(body, "redirectUrls")
-    if "mergeKeepsPrimaryId" in body:
-        store.merge_keeps_primary_id = body["mergeKeepsPrimaryId"] is True
+    _update_switches(call, body)
     if "requiredOnDated" in body:
         store.required_on_dated = set(text_list(body, "requiredOnDated"))
     if "indexLag" in body:
@@ -95,6 +95,14 @@ def opt_out(call: Call) -> Response:
     """As if the person had followed the unsubscribe link."""
     call.store.opt_out(str(call.body().get("email", "")))
     return nothing()
+
+
+def _update_switches(call: Call, body: Json) -> None:
+    store = call.store
+    if "mergeKeepsPrimaryId" in body:
+        store.merge_keeps_primary_id = body["mergeKeepsPrimaryId"] is True
+    if "legalBasisRequired" in body:
+        store.subscriptions.basis_required = body["legalBasisRequired"] is True
 
 
 def _update_limits(call: Call, wanted: Any) -> None:

@@ -6,25 +6,15 @@ There is no sign-in before it, and one portal to choose.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 
 from integrations.sandbox.console.origin import from_own_page
 from integrations.sandbox.hubspot.call import Call
 from integrations.sandbox.hubspot.handlers.oauth import posted_form
+from integrations.sandbox.hubspot.pages import HEADERS, page
 
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_HEADERS = {"Cache-Control": "no-store", "X-Frame-Options": "DENY"}
 _KEPT = (
     "client_id",
     "redirect_uri",
@@ -53,7 +43,7 @@ class Wish:
         state = {} if self.state is None else {"state": self.state}
         joint = "&" if "?" in self.redirect_uri else "?"
         location = self.redirect_uri + joint + urlencode(answer | state)
-        return Response(status_code=302, headers=_HEADERS | {"Location": location})
+        return Response(status_code=302, headers=HEADERS | {"Location": location})
 
 
 def ask(call: Call) -> Response:
@@ -62,9 +52,9 @@ def ask(call: Call) -> Response:
     try:
         wish = _read(call, given)
     except Refused as refused:
-        return _page("refused.html", status=400, reason=str(refused))
+        return page("refused.html", status=400, reason=str(refused))
     kept = {name: given[name] for name in _KEPT if name in given}
-    return _page(
+    return page(
         "consent.html",
         portal_id=call.store.portal_id,
         scopes=sorted(wish.scopes),
@@ -76,12 +66,12 @@ def ask(call: Call) -> Response:
 def decide(call: Call) -> Response:
     """What the user decided; only the page itself may say."""
     if not from_own_page(call.request):
-        return _page("refused.html", status=403, reason="The form is not from this page.")
+        return page("refused.html", status=403, reason="The form is not from this page.")
     given = posted_form(call)
     try:
         wish = _read(call, given)
     except Refused as refused:
-        return _page("refused.html", status=400, reason=str(refused))
+        return page("refused.html", status=400, reason=str(refused))
     if given.get("decision") != "allow":
         return wish.redirect(error="access_denied", error_description="The user denied access")
     code = call.store.tokens.grants.keep_code(
@@ -132,8 +122,3 @@ def _challenge(given: Mapping[str, str]) -> str:
     if challenge and given.get("code_challenge_method") != "S256":
         raise Refused("Authorization failed: code_challenge_method must be S256.")
     return challenge
-
-
-def _page(template: str, *, status: int = 200, **context: Any) -> Response:
-    html = _TEMPLATES.get_template(template).render(**context)
-    return Response(html, status, _HEADERS, "text/html")

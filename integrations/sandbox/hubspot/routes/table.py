@@ -4,12 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from integrations.sandbox.hubspot.endpoint import Endpoint
-from integrations.sandbox.hubspot.routes.accounts import (
-    ACCOUNT,
-    OWNERS,
-    PREFERENCES,
-    PREFERENCES_V3,
-)
+from integrations.sandbox.hubspot.routes.accounts import ACCOUNT, OWNERS
 from integrations.sandbox.hubspot.routes.admin import ADMIN
 from integrations.sandbox.hubspot.routes.associations import (
     TIES,
@@ -19,6 +14,12 @@ from integrations.sandbox.hubspot.routes.associations import (
 )
 from integrations.sandbox.hubspot.routes.associationtypes import ASSOCIATION_TYPES
 from integrations.sandbox.hubspot.routes.bulk import EXPORTS, FILES, IMPORTS
+from integrations.sandbox.hubspot.routes.consent import (
+    PREFERENCE_PAGES,
+    PREFERENCES,
+    PREFERENCES_LATEST,
+    PREFERENCES_V3,
+)
 from integrations.sandbox.hubspot.routes.definitions import PIPELINES, PROPERTIES, RULES, SCHEMAS
 from integrations.sandbox.hubspot.routes.lists import LISTS
 from integrations.sandbox.hubspot.routes.oauth import OAUTH, OAUTH_NEWER, OAUTH_PAGES, OAUTH_V1
@@ -80,6 +81,8 @@ FAMILIES = (
         _prefixes("/communication-preferences/{}", ("/communication-preferences/v4", "v4")),
         PREFERENCES,
     ),
+    Family((("/communication-preferences/2026-09", "2026-09"),), PREFERENCES_LATEST),
+    Family((("/hs/preferences-center", "v1"),), PREFERENCE_PAGES),
     Family(_prefixes("/oauth/{}", ("/oauth/v1", "v1"), ("/oauth/v3", "v3")), OAUTH),
     Family((("/oauth/v1", "v1"),), OAUTH_V1),
     Family(_prefixes("/oauth/{}", ("/oauth/v3", "v3")), OAUTH_NEWER),
