@@ -12,6 +12,7 @@ from integrations.sandbox.hubspot.timestamps import iso
 TOKEN_SECONDS = 1800
 SCOPES = (
     "oauth",
+    "account-info.security.read",
     "crm.objects.contacts.read",
     "crm.objects.contacts.write",
     "crm.objects.companies.read",

@@ -6,6 +6,7 @@ from typing import Any
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.config import Config
+from integrations.sandbox.hubspot.activity import Activity
 from integrations.sandbox.hubspot.associations import Associations
 from integrations.sandbox.hubspot.associationtypes import PRIMARY
 from integrations.sandbox.hubspot.credentials import Credentials
@@ -62,6 +63,7 @@ class Store:
         self.owners = Owners()
         self.tokens = Credentials(config.seed, self.now)
         self.limits = Limits(enforced=config.limits)
+        self.activity = Activity(self.now)
         self.webhooks = WebhookSubscriptions()
         self.outbox = Outbox(self.webhooks, self.tokens.client_secret, self.now, config.seed)
         self.events = Events(
@@ -83,6 +85,7 @@ class Store:
             owners=self.owners,
             on_change=self.lists.note_change,
             events=self.events,
+            activity=self.activity,
         )
         self.schemas = ObjectSchemas(self)
         self.exports = Exports(self.now)

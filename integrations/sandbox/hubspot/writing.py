@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from integrations.sandbox.hubspot.activity import Activity
 from integrations.sandbox.hubspot.errors import (
     ApiError,
     Problem,
@@ -43,12 +44,14 @@ class Writer:
         owners: Owners,
         on_change: Callable[[Table, int], None],
         events: Events,
+        activity: Activity,
     ) -> None:
         self.now = now
         self.portal_id = portal_id
         self.owners = owners
         self.on_change = on_change
         self.events = events
+        self.activity = activity
         self.blocked: set[str] = set()  # addresses that a privacy deletion forbids
 
     def clean(self, table: Table, properties: Any, record: Record | None, claims: Claims) -> Values:
@@ -81,7 +84,7 @@ class Writer:
         table.index.before_write(record_id)
         table.insert(record)
         self._written(table, record_id, now)
-        self.events.happened("creation", table.kind, record_id, source)
+        self._happened("creation", table, record_id, source)
         self.events.changed(table.kind, record_id, stored.items(), source)
         return record
 
@@ -105,13 +108,14 @@ class Writer:
         record.updated = now
         self._written(table, record.id, now)
         self.events.changed(table.kind, record.id, changed, source)
+        self.activity.changed(table.kind, record.id, dict(changed), source)
 
     def archive(self, table: Table, record: Record, source: Source) -> None:
         now = self.now()
         table.index.before_write(record.id)
         table.archive(record, now)
         self._written(table, record.id, now)
-        self.events.happened("deletion", table.kind, record.id, source)
+        self._happened("deletion", table, record.id, source)
 
     def restore(self, table: Table, record: Record, source: Source) -> None:
         """Raises ApiError 409 if its e-mail address belongs to another contact by now."""
@@ -123,7 +127,7 @@ class Writer:
             raise conflict(str(taken)) from None
         record.updated = now
         self._written(table, record.id, now)
-        self.events.happened("restore", table.kind, record.id, source)
+        self._happened("restore", table, record.id, source)
 
     def forget(self, table: Table, record: Record, source: Source) -> None:
         """A privacy deletion is told as a deletion too, unless the record was in the bin."""
@@ -132,8 +136,8 @@ class Writer:
         table.forget(record)
         self._written(table, record.id, self.now())
         if not archived:
-            self.events.happened("deletion", table.kind, record.id, source)
-        self.events.happened("privacyDeletion", table.kind, record.id, source)
+            self._happened("deletion", table, record.id, source)
+        self._happened("privacyDeletion", table, record.id, source)
 
     def touch(self, table: Table, records: Sequence[Record]) -> int:
         """Move the modified times of many records to one moment, as a job of HubSpot's own does."""
@@ -147,6 +151,10 @@ class Writer:
     def _written(self, table: Table, record_id: int, now: int) -> None:
         table.index.after_write(record_id, now)
         self.on_change(table, record_id)
+
+    def _happened(self, what: str, table: Table, record_id: int, source: Source) -> None:
+        self.events.happened(what, table.kind, record_id, source)
+        self.activity.happened(what, table.kind, record_id, source)
 
     def _value(self, table: Table, name: str, value: Any, record: Record | None) -> str:
         known = table.schema.live(name)

@@ -42,6 +42,7 @@ def update_settings(call: Call) -> Response:
         if unknown:
             raise invalid(f"Unknown scopes: {', '.join(sorted(unknown))}")
         store.tokens.scopes = set(text_list(body, "scopes"))
+        store.activity.secure("PRIVATE_APP_SCOPE_GROUPS_UPDATE", store.app_id)
     if "redirectUrls" in body:
         store.tokens.grants.redirect_urls = text_list(body, "redirectUrls")
     _update_switches(call, body)
@@ -102,7 +103,9 @@ def _update_switches(call: Call, body: Json) -> None:
     if "mergeKeepsPrimaryId" in body:
         store.merge_keeps_primary_id = body["mergeKeepsPrimaryId"] is True
     if "legalBasisRequired" in body:
-        store.subscriptions.basis_required = body["legalBasisRequired"] is True
+        required = store.subscriptions.basis_required = body["legalBasisRequired"] is True
+        what = "ENABLED" if required else "DISABLED"
+        store.activity.secure(f"LEGAL_BASIS_REQUIREMENT_{what}")
 
 
 def _update_limits(call: Call, wanted: Any) -> None:

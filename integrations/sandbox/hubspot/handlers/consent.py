@@ -53,6 +53,9 @@ def ask(call: Call) -> Response:
         wish = _read(call, given)
     except Refused as refused:
         return page("refused.html", status=400, reason=str(refused))
+    client = call.request.client
+    agent = call.request.headers.get("user-agent", "")
+    call.store.activity.log_in(client.host if client else "", agent)
     kept = {name: given[name] for name in _KEPT if name in given}
     return page(
         "consent.html",
@@ -77,6 +80,7 @@ def decide(call: Call) -> Response:
     code = call.store.tokens.grants.keep_code(
         redirect_uri=wish.redirect_uri, scopes=wish.scopes, challenge=wish.challenge
     )
+    call.store.activity.secure("INSTALL_INTEGRATION", call.store.app_id)
     return wish.redirect(code=code)
 
 

@@ -80,6 +80,7 @@ def privacy_delete(call: Call) -> Response:
     record = record or call.store.find(table, key, name, archived=True)
     if record is not None:
         call.store.forget(table, record)
+        call.store.activity.secure("GDPR_DELETE", record.id)
     elif name == "email":
         call.store.writer.blocked.add(normal_email(key))
     return nothing()

@@ -6,13 +6,12 @@ https://developers.hubspot.com/docs/api-reference/legacy/authentication/oauth-to
 
 from starlette.responses import Response
 
+from integrations.sandbox.hubspot.activity import USER_EMAIL, USER_ID
 from integrations.sandbox.hubspot.call import Call, answer, nothing
 from integrations.sandbox.hubspot.credentials import Token
 from integrations.sandbox.hubspot.errors import Json, invalid, not_found
 from integrations.sandbox.hubspot.grants import Grant
 from integrations.sandbox.hubspot.handlers.oauth import Refusal, check_client, posted_form
-
-USER_ID = 9_000_001
 
 
 def read_access_token(call: Call) -> Response:
@@ -109,7 +108,7 @@ def _refresh(call: Call, grant: Grant) -> Json:
 
 def _account(call: Call, grant: Grant | None) -> Json:
     return {
-        "user": "admin@sandbox.example",
+        "user": USER_EMAIL,
         "user_id": USER_ID,
         "hub_domain": "sandbox.example",
         "hub_id": call.store.portal_id,

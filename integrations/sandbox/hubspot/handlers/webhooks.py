@@ -34,7 +34,9 @@ def read_target(call: Call) -> Response:
 
 
 def set_target(call: Call) -> Response:
-    return answer(call.store.webhooks.aim(call.body(), call.store.now()).json())
+    target = call.store.webhooks.aim(call.body(), call.store.now())
+    call.store.activity.secure("WEBHOOK_SETTINGS_UPDATE", call.store.app_id)
+    return answer(target.json())
 
 
 def clear_target(call: Call) -> Response:
@@ -47,7 +49,9 @@ def list_subscriptions(call: Call) -> Response:
 
 
 def create_subscription(call: Call) -> Response:
-    return answer(call.store.webhooks.add(call.body(), call.store.now()).json(), 201)
+    made = call.store.webhooks.add(call.body(), call.store.now())
+    call.store.activity.secure("WEBHOOK_SUBSCRIPTION_CREATE", made.id)
+    return answer(made.json(), 201)
 
 
 def read_subscription(call: Call) -> Response:
@@ -58,6 +62,7 @@ def update_subscription(call: Call) -> Response:
     found = call.store.webhooks.activate(
         call.path["subscription_id"], call.body().get("active"), call.store.now()
     )
+    call.store.activity.secure("WEBHOOK_SUBSCRIPTION_UPDATE", found.id)
     return answer(found.json())
 
 
