@@ -1,12 +1,14 @@
-"""Who may call: tokens of a private app, OAuth tokens, and their scopes."""
+"""Who may call: tokens of a private app, service keys, OAuth tokens, and their scopes."""
 
 import secrets
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from integrations.sandbox.hubspot.errors import ApiError
 from integrations.sandbox.hubspot.grants import Grant, Grants
+from integrations.sandbox.hubspot.servicekeys import ServiceKeys
 from integrations.sandbox.hubspot.timestamps import iso
 
 TOKEN_SECONDS = 1800
@@ -40,20 +42,44 @@ SCOPES = (
     "communication_preferences.statuses.batch.read",
     "communication_preferences.statuses.batch.write",
 )
+# What an app may ask for by itself, without an account.
+APP_SCOPES = frozenset(
+    {
+        "developer.webhooks_journal.read",
+        "developer.webhooks_journal.subscriptions.read",
+        "developer.webhooks_journal.subscriptions.write",
+        "developer.webhooks_journal.snapshots.read",
+        "developer.webhooks_journal.snapshots.write",
+    }
+)
 _SCOPES_PAGE = "https://developers.hubspot.com/scopes"
+
+
+class Kind(Enum):
+    """Whose token it is, in the words of introspection where it has any."""
+
+    PRIVATE_APP = "private_app"
+    SERVICE_KEY = "service_key"
+    OAUTH = "access_token"
+    APP = "client_credentials"
 
 
 @dataclass(frozen=True)
 class Token:
-    """`expires` is in milliseconds; None for a token that lasts. A private app's has no grant."""
+    """`expires` is in milliseconds; None for a token that lasts.
+
+    `grant` is what an OAuth token came of, `scopes` what an app or a service key was given.
+    """
 
     text: str
     expires: int | None
-    grant: Grant | None
+    kind: Kind
+    grant: Grant | None = None
+    scopes: frozenset[str] | None = None
 
     @property
     def oauth(self) -> bool:
-        return self.grant is not None
+        return self.kind in {Kind.OAUTH, Kind.APP}
 
 
 class Credentials:
@@ -69,7 +95,8 @@ class Credentials:
         self.refresh_token = f"na1-{uuid.uuid5(name, 'refresh token')}"
         self.developer_key = str(uuid.uuid5(name, "developer key"))
         self.grants = Grants(Grant(self.refresh_token, scopes=None), now)
-        self._tokens = {self.access_token: Token(self.access_token, None, grant=None)}
+        self.service_keys = ServiceKeys(now)
+        self._tokens = {self.access_token: Token(self.access_token, None, Kind.PRIVATE_APP)}
 
     def public(self) -> dict[str, str]:
         return {
@@ -81,18 +108,22 @@ class Credentials:
 
     def issue(self, grant: Grant) -> Token:
         """A new OAuth access token, good for half an hour."""
-        text = f"CN{secrets.token_urlsafe(90)}"
-        token = Token(text, self.now() + TOKEN_SECONDS * 1000, grant)
-        self._tokens[token.text] = token
-        return token
+        return self._issue(Kind.OAUTH, grant=grant)
+
+    def issue_to_app(self, scopes: frozenset[str]) -> Token:
+        """For the app itself, of no account, and as short-lived."""
+        return self._issue(Kind.APP, scopes=scopes)
 
     def known(self, text: str) -> Token | None:
+        key = self.service_keys.find(text)
+        if key is not None:
+            return Token(text, None, Kind.SERVICE_KEY, scopes=key.scopes)
         return self._tokens.get(text)
 
     def check(self, header: str | None) -> Token:
         """The token of an Authorization header. Raises ApiError 401."""
         scheme, _, text = (header or "").partition(" ")
-        token = self._tokens.get(text.strip())
+        token = self.known(text.strip())
         if scheme.lower() != "bearer" or token is None:
             raise ApiError(
                 401,
@@ -111,11 +142,15 @@ class Credentials:
             return TOKEN_SECONDS
         return max(0, (token.expires - self.now()) // 1000)
 
-    def granted(self, grant: Grant | None) -> set[str]:
+    def granted(self, grant: Grant) -> set[str]:
         """What the app may do by a grant: no more than it has by now, nor than was agreed to."""
-        if grant is None or grant.scopes is None:
-            return set(self.scopes)
-        return self.scopes & grant.scopes
+        return set(self.scopes) if grant.scopes is None else self.scopes & grant.scopes
+
+    def allowed(self, token: Token) -> set[str]:
+        """What the bearer of a token may do."""
+        if token.grant is not None:
+            return self.granted(token.grant)
+        return set(self.scopes if token.scopes is None else token.scopes)
 
     def expire_issued(self) -> None:
         """Let every OAuth token expire now."""
@@ -130,7 +165,7 @@ class Credentials:
 
     def require(self, token: Token, any_of: tuple[str, ...]) -> None:
         """Raises ApiError 403 unless one of the scopes was granted."""
-        if not any_of or self.granted(token.grant).intersection(any_of):
+        if not any_of or self.allowed(token).intersection(any_of):
             return
         raise ApiError(
             403,
@@ -145,6 +180,14 @@ class Credentials:
             ],
             links={"scopes": _SCOPES_PAGE},
         )
+
+    def _issue(
+        self, kind: Kind, *, grant: Grant | None = None, scopes: frozenset[str] | None = None
+    ) -> Token:
+        text = f"CN{secrets.token_urlsafe(90)}"
+        token = Token(text, self.now() + TOKEN_SECONDS * 1000, kind, grant, scopes)
+        self._tokens[text] = token
+        return token
 
     def _expired(self, expires: int) -> ApiError:
         seconds = max(0, (self.now() - expires) // 1000)

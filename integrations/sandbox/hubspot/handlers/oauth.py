@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from starlette.responses import Response
 
 from integrations.sandbox.hubspot.call import Call, answer
-from integrations.sandbox.hubspot.credentials import TOKEN_SECONDS
+from integrations.sandbox.hubspot.credentials import APP_SCOPES, TOKEN_SECONDS, Kind
 from integrations.sandbox.hubspot.errors import Json
 from integrations.sandbox.hubspot.grants import Code, Grant, same
 
@@ -39,11 +39,13 @@ def posted_form(call: Call) -> dict[str, str]:
 
 
 def issue_token(call: Call) -> Response:
-    """`authorization_code` and `refresh_token` grants. v1 takes its parameters from the URL too."""
+    """v1 takes its parameters from the URL too."""
     form = posted_form(call)
     if call.version == "v1":
         form = dict(call.query) | form
     try:
+        if form.get("grant_type") == "client_credentials":
+            return answer(_issued_to_app(call, form))
         return answer(_issued(call, _grant(call, form)))
     except Refusal as refusal:
         return refusal.answer()
@@ -86,6 +88,21 @@ def _code(call: Call, form: Form) -> Code:
     return code
 
 
+def _issued_to_app(call: Call, form: Form) -> Json:
+    """Raises Refusal. There is no refresh token: the app asks again."""
+    check_client(call, form)
+    scopes = frozenset(form.get("scope", "").split())
+    if not scopes & APP_SCOPES or not scopes <= APP_SCOPES | call.store.tokens.scopes:
+        raise Refusal("invalid_scope", "BAD_SCOPE", "missing or unknown scope")
+    return {
+        "token_type": "bearer",
+        "access_token": call.store.tokens.issue_to_app(scopes & APP_SCOPES).text,
+        "expires_in": TOKEN_SECONDS,
+        "scopes": sorted(scopes),
+        "token_use": Kind.APP.value,
+    }
+
+
 def _hashed(verifier: str) -> str:
     """An S256 challenge, RFC 7636."""
     digest = hashlib.sha256(verifier.encode()).digest()
@@ -105,6 +122,6 @@ def _issued(call: Call, grant: Grant) -> Json:
             "hub_id": call.store.portal_id,
             "user_id": 9_000_001,
             "scopes": sorted(tokens.granted(grant)),
-            "token_use": "access_token",
+            "token_use": Kind.OAUTH.value,
         }
     return body
