@@ -2,7 +2,7 @@
 
 import fnmatch
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,6 +13,7 @@ from integrations.sandbox.hubspot.schema import Property, Schema
 from integrations.sandbox.hubspot.timestamps import parse_moment
 
 Matches = Callable[[Record], bool]
+Tied = Callable[[Record], Collection[int]]  # the ids of a record's associated ones
 Key = Callable[[str], Any]  # what a stored value is compared as
 
 _PRESENCE = frozenset({"HAS_PROPERTY", "NOT_HAS_PROPERTY"})
@@ -33,7 +34,7 @@ class Filter:
     matches: Matches
 
 
-def parse_filter(each: Any, schema: Schema, associated: Callable[[str], Matches]) -> Filter:
+def parse_filter(each: Any, schema: Schema, associated: Callable[[str], Tied]) -> Filter:
     """Raises ApiError 400 for an unknown operator or property, or a missing value."""
     if not isinstance(each, Mapping):
         raise invalid("Invalid input JSON: a filter must be an object")
@@ -46,7 +47,7 @@ def parse_filter(each: Any, schema: Schema, associated: Callable[[str], Matches]
             name=name,
             operator=operator,
             values=values,
-            matches=_tied(associated, name.removeprefix("associations."), operator, values),
+            matches=_tied(associated(name.removeprefix("associations.")), operator, values),
         )
     known = schema.live(name)
     if known is None:
@@ -77,13 +78,15 @@ def _values(each: Mapping[str, Any], operator: str) -> tuple[str, ...]:
     return tuple(str(value) for value in wanted)
 
 
-def _tied(
-    associated: Callable[[str], Matches], target: str, operator: str, values: tuple[str, ...]
-) -> Matches:
-    if operator not in {"EQ", "IN"}:
+def _tied(tied: Tied, operator: str, values: tuple[str, ...]) -> Matches:
+    """By the ids of associated records, or by whether there are any."""
+    if operator in _PRESENCE:
+        return lambda record: bool(tied(record)) is (operator == "HAS_PROPERTY")
+    if operator not in _MEMBER:
         raise invalid(f"operator {operator} is not available for associations")
-    tests = [associated(f"{target} {value}") for value in values]
-    return lambda record: any(test(record) for test in tests)
+    wanted = {int(value) for value in values if value.isdecimal()}
+    negated = operator in {"NEQ", "NOT_IN"}
+    return lambda record: wanted.isdisjoint(tied(record)) is negated
 
 
 def _test(known: Property, operator: str, values: tuple[str, ...]) -> Matches:

@@ -236,16 +236,39 @@ def test_labels_can_be_listed_made_and_used(
     assert made[0]["typeId"] in types_of(sandbox, contact)[int(acme)]
 
 
-def test_search_by_associated_company(sandbox: Sandbox, client: HubSpot, contact: str) -> None:
+@pytest.mark.parametrize(
+    ("operator", "tied"),
+    [
+        ("EQ", True),
+        ("NEQ", False),
+        ("IN", True),
+        ("NOT_IN", False),
+        ("HAS_PROPERTY", True),
+        ("NOT_HAS_PROPERTY", False),
+    ],
+)
+def test_search_by_associated_company(
+    sandbox: Sandbox, client: HubSpot, contact: str, operator: str, tied: bool
+) -> None:
     acme = company(client)
-    sandbox.contact(email="c@b.co")
+    alone = sandbox.contact(email="c@b.co")
     tie(sandbox, contact, acme)
-    each = {"propertyName": "associations.company", "operator": "EQ", "value": acme}
+    each = {"propertyName": "associations.company", "operator": operator}
+    each |= {"values": [acme]} if operator in {"IN", "NOT_IN"} else {"value": acme}
 
     body = {"filterGroups": [{"filters": [each]}]}
     found = sandbox.call("POST", "/crm/v3/objects/contacts/search", body).json()
 
-    assert [one["id"] for one in found["results"]] == [contact]
+    assert [one["id"] for one in found["results"]] == [contact if tied else alone]
+
+
+def test_search_by_associations_has_no_order(sandbox: Sandbox) -> None:
+    each = {"propertyName": "associations.company", "operator": "GT", "value": "1"}
+
+    body = {"filterGroups": [{"filters": [each]}]}
+    refused = sandbox.call("POST", "/crm/v3/objects/contacts/search", body)
+
+    assert refused.status_code == 400
 
 
 @pytest.mark.parametrize("types", [[], [{"associationTypeId": 280}], [{}], "x", ["x"]])

@@ -48,6 +48,60 @@ def test_v3_ties_are_archived_in_batches(
     assert sandbox.call("GET", path).json()["results"] == []
 
 
+def companies(sandbox: Sandbox, contact: str, count: int) -> list[str]:
+    ids = sandbox.store.load("companies", [{"name": f"Company {each}"} for each in range(count)])
+    for each in ids:
+        sandbox.store.associate(contact, each, primary=False)
+    return ids
+
+
+def test_v3_ties_are_read_in_pages(sandbox: Sandbox, contact: str) -> None:
+    ids = companies(sandbox, contact, 3)
+    path = f"/crm/v3/objects/contacts/{contact}/associations/companies?limit=2"
+
+    first = sandbox.call("GET", path).json()
+    following = first["paging"]["next"]
+    second = sandbox.call("GET", f"{path}&after={following['after']}").json()
+
+    assert [each["id"] for each in first["results"] + second["results"]] == ids
+    assert "paging" not in second
+    by_link = sandbox.call("GET", following["link"].removeprefix(sandbox.url)).json()
+    assert by_link == second
+
+
+def test_a_batch_of_v3_ties_has_a_hundred_of_each(
+    sandbox: Sandbox, client: HubSpot, contact: str
+) -> None:
+    ids = companies(sandbox, contact, 101)
+    inputs = BatchInputPublicObjectId(inputs=[{"id": contact}])
+
+    read = client.crm.associations.batch_api.read("contacts", "companies", inputs).results[0]
+
+    assert [each.id for each in read.to] == ids[:100]
+    assert read.paging.next.after == ids[100]
+
+
+def test_a_record_tells_the_first_500_of_its_associations(
+    sandbox: Sandbox, client: HubSpot, contact: str
+) -> None:
+    ids = companies(sandbox, contact, 501)
+
+    read = client.crm.contacts.basic_api.get_by_id(contact, associations=["companies"])
+
+    found = read.associations["companies"]
+    assert [each.id for each in found.results] == ids[:500]
+    following = found.paging.next.link.removeprefix(sandbox.url)
+    rest = sandbox.call("GET", following).json()["results"]
+    assert [each["id"] for each in rest] == ids[500:]
+
+
+@pytest.mark.parametrize("query", ["limit=501", "limit=0", "after=x"])
+def test_v3_pages_that_cannot_be_are_refused(sandbox: Sandbox, contact: str, query: str) -> None:
+    path = f"/crm/v3/objects/contacts/{contact}/associations/companies?{query}"
+
+    assert sandbox.call("GET", path).status_code == 400
+
+
 @pytest.mark.parametrize("name", ["contact_to_company", "1"])
 def test_v3_tie_by_name_or_number(sandbox: Sandbox, contact: str, company: str, name: str) -> None:
     path = f"/crm/v3/objects/contacts/{contact}/associations/companies"

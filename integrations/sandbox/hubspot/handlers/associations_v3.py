@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from integrations.sandbox.hubspot.associations import AssociationType
 from integrations.sandbox.hubspot.call import Call, answer, nothing
-from integrations.sandbox.hubspot.errors import ApiError, Json, invalid
+from integrations.sandbox.hubspot.errors import ApiError, invalid
 from integrations.sandbox.hubspot.handlers.associations import (
     MAX_READ,
     MAX_WRITE,
@@ -18,6 +18,7 @@ from integrations.sandbox.hubspot.handlers.associations import (
 from integrations.sandbox.hubspot.handlers.batches import batch_answer, inputs_of, key_of
 from integrations.sandbox.hubspot.objecttypes import ObjectType
 from integrations.sandbox.hubspot.presenting import written
+from integrations.sandbox.hubspot.tiepages import MAX_BATCH_PAGE, MAX_PAGE, tied_page
 
 
 def list_types(call: Call) -> Response:
@@ -29,7 +30,17 @@ def list_types(call: Call) -> Response:
 def read_associations(call: Call) -> Response:
     source, target = table_of(call, "object_type"), table_of(call, "to_type")
     record_id = existing(source, call.path["record_id"])
-    return answer({"results": _tied(call, source.kind, record_id, target.kind)})
+    limit = call.number("limit", MAX_PAGE, most=MAX_PAGE)
+    page = tied_page(
+        call.store.associations,
+        source.kind,
+        record_id,
+        target.kind,
+        base=str(call.request.base_url),
+        after=call.query.get("after"),
+        limit=limit,
+    )
+    return answer(page)
 
 
 def associate(call: Call) -> Response:
@@ -52,9 +63,16 @@ def batch_read(call: Call) -> Response:
     results, missing = [], []
     for each in inputs_of(call.body(), most=MAX_READ):
         key = key_of(each)
-        tied = _tied(call, source.kind, int(key) if key.isdecimal() else 0, target.kind)
-        if tied:
-            results.append({"from": {"id": key}, "to": tied})
+        page = tied_page(
+            call.store.associations,
+            source.kind,
+            int(key) if key.isdecimal() else 0,
+            target.kind,
+            base=str(call.request.base_url),
+            limit=MAX_BATCH_PAGE,
+        )
+        if tied := page.pop("results"):
+            results.append({"from": {"id": key}, "to": tied} | page)
         else:
             missing.append(none_found(source.kind, target.kind, key))
     return batch_answer(call, results, missing)
@@ -85,15 +103,6 @@ def batch_archive(call: Call) -> Response:
                 source.kind, int(one), target.kind, int(other), {known.type_id}
             )
     return nothing()
-
-
-def _tied(call: Call, source: ObjectType, record_id: int, target: ObjectType) -> list[Json]:
-    ties = call.store.associations
-    return [
-        {"id": str(other_id), "type": ties.types[type_id].name}
-        for other_id, types in sorted(ties.of(source, record_id, target).items())
-        for type_id in types
-    ]
 
 
 def _type(call: Call, source: ObjectType, target: ObjectType, name: str) -> AssociationType:

@@ -11,6 +11,7 @@ from integrations.sandbox.hubspot.objecttypes import CONTACTS, ObjectType
 from integrations.sandbox.hubspot.presenting import Presenter, Projection, written
 from integrations.sandbox.hubspot.records import Record
 from integrations.sandbox.hubspot.table import Table
+from integrations.sandbox.hubspot.tiepages import tied_page
 from integrations.sandbox.hubspot.values import normal_email
 
 MAX_PAGE, MAX_PAGE_WITH_HISTORY = 100, 50
@@ -181,20 +182,15 @@ def _show(call: Call, presenter: Presenter, record: Record) -> Json:
         shown["associations"] = {
             target.name: tied
             for target in map(call.store.kind, asked)
-            if (tied := _associations(call, record, target.name))
+            if (tied := _associations(call, record, target))
         }
     return shown
 
 
-def _associations(call: Call, record: Record, target: str) -> Json | None:
-    ties = call.store.associations
-    found = ties.of(call.table.kind, record.id, call.store.kind(target))
-    results = [
-        {"id": str(other_id), "type": ties.types[type_id].name}
-        for other_id, types in found.items()
-        for type_id in types
-    ]
-    return {"results": results} if results else None
+def _associations(call: Call, record: Record, target: ObjectType) -> Json | None:
+    base = str(call.request.base_url)
+    page = tied_page(call.store.associations, call.table.kind, record.id, target, base=base)
+    return page if page["results"] else None
 
 
 def _next(call: Call, after: str) -> Json:

@@ -1,5 +1,6 @@
 """POST …/search."""
 
+from collections.abc import Callable
 from typing import Any
 
 from starlette.responses import Response
@@ -7,8 +8,7 @@ from starlette.responses import Response
 from integrations.sandbox.hubspot.call import Call, answer, text_list, whole
 from integrations.sandbox.hubspot.errors import Json, invalid
 from integrations.sandbox.hubspot.presenting import Presenter, Projection
-from integrations.sandbox.hubspot.records import Record
-from integrations.sandbox.hubspot.searchfilters import Filter, Matches, parse_filter
+from integrations.sandbox.hubspot.searchfilters import Filter, Tied, parse_filter
 from integrations.sandbox.hubspot.searching import Search, run_search
 from integrations.sandbox.hubspot.table import Table
 
@@ -74,18 +74,12 @@ def _group(call: Call, table: Table, group: Any) -> list[Filter]:
     return [parse_filter(each, table.schema, associated) for each in filters]
 
 
-def _associated(call: Call, table: Table) -> Any:
-    def test(wanted: str) -> Matches:
-        name, _, other_id = wanted.partition(" ")
+def _associated(call: Call, table: Table) -> Callable[[str], Tied]:
+    def towards(name: str) -> Tied:
         target = call.store.kind(name)
+        return lambda record: call.store.associations.of(table.kind, record.id, target).keys()
 
-        def matches(record: Record) -> bool:
-            ties = call.store.associations.of(table.kind, record.id, target)
-            return other_id.isdecimal() and int(other_id) in ties
-
-        return matches
-
-    return test
+    return towards
 
 
 def sort_order(table: Table, sorts: Any) -> tuple[str, bool]:
