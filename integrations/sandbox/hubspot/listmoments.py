@@ -18,6 +18,7 @@ Interval = tuple[int, int]  # milliseconds, the second one outside
 Point = Callable[[Record], Interval | None]
 
 UNITS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
+_FISCAL = ("FISCAL_YEAR", "FISCAL_QUARTER")  # the portal's fiscal year is the calendar's
 _CLOCK = ("hour", "minute", "second", "millisecond")
 _WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 _SPANS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds")
@@ -47,15 +48,18 @@ def stored_moment(record: Record, name: str) -> int | None:
     return parse_moment(record.read(name) or "")
 
 
-def start_of(unit: str, moment: datetime) -> datetime:
-    """When the day, week (from Monday), month, quarter or year of a moment begins."""
+def start_of(unit: str, moment: datetime, first_month: int = 1) -> datetime:
+    """When the day, week (from Monday), month, quarter or year of a moment begins.
+
+    Years, and their quarters, begin with the first day of `first_month`.
+    """
     day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     if unit == "DAY":
         return day
     if unit == "WEEK":
         return day - timedelta(days=day.weekday())
-    months = _MONTHS[unit]
-    return day.replace(month=(day.month - 1) // months * months + 1, day=1)
+    past = (day.month - first_month) % 12 % _MONTHS[unit]
+    return _by_months(day.replace(day=1), -past)
 
 
 def shifted(unit: str, moment: datetime, count: int) -> datetime:
@@ -108,7 +112,8 @@ def _indexed(point: Mapping[str, Any], now: Now, zone: tzinfo) -> Point:
     reference = operand(point, "indexReference")
     if not isinstance(reference, Mapping):
         raise refused("'indexReference' must be an object")
-    kind = choice(reference, "referenceType", ("NOW", "TODAY", *UNITS[1:]))
+    kind = choice(reference, "referenceType", ("NOW", "TODAY", *UNITS[1:], *_FISCAL))
+    kind = kind.removeprefix("FISCAL_")
     offset = point.get("offset") or {}
     if not isinstance(offset, Mapping):
         raise refused("'offset' must be an object")

@@ -1,24 +1,16 @@
 """The operations of list filters, by type: what a property must hold to let its record in."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from decimal import Decimal
 
 from integrations.sandbox.hubspot.errors import invalid
-from integrations.sandbox.hubspot.listoperands import (
-    Operation,
-    decimal,
-    operand,
-    unknown_operator,
-)
+from integrations.sandbox.hubspot.listcomparisons import COMPARISONS, compared
+from integrations.sandbox.hubspot.listoperands import Operation, unknown_operator
 from integrations.sandbox.hubspot.listtimes import ON_ANYTHING, ON_MOMENTS
+from integrations.sandbox.hubspot.listvalues import TESTS, Now, Test
 from integrations.sandbox.hubspot.records import Record
 from integrations.sandbox.hubspot.schema import Property, Schema
-from integrations.sandbox.hubspot.timestamps import DAY_MS, parse_moment, to_ms
 
-Test = Callable[[str], bool]
 Matches = Callable[[Record], bool]
-Now = Callable[[], int]
 
 _MOMENTS = frozenset({"DATETIME", "RANGED_DATE", "ROLLING_DATE_RANGE", "DATE"})
 _FITTING: Mapping[str, frozenset[str]] = {
@@ -32,11 +24,35 @@ _FITTING: Mapping[str, frozenset[str]] = {
 }
 
 
+# The operation types as the guide to list filters writes them; the reference has the others.
+_GUIDE: Mapping[str, str] = {
+    "alltypes": "ALL_PROPERTY",
+    "bool": "BOOL",
+    "bool-comparative": "BOOL_COMPARATIVE",
+    "datetime": "DATETIME",
+    "datetime-comparative": "COMPARATIVE_DATE",
+    "datetime-ranged": "RANGED_DATE",
+    "datetime-rolling": "ROLLING_DATE_RANGE",
+    "enumeration": "ENUMERATION",
+    "multistring": "MULTISTRING",
+    "number": "NUMBER",
+    "number-comparative": "NUMBER_COMPARATIVE",
+    "number-ranged": "NUMBER_RANGED",
+    "property-updated-comparative": "COMPARATIVE_PROPERTY_UPDATED",
+    "rolling-property-updated": "ROLLING_PROPERTY_UPDATED",
+    "string": "STRING",
+    "string-comparative": "STRING_COMPARATIVE",
+}
+
+
 def compile_operation(known: Property, operation: Operation, now: Now, schema: Schema) -> Matches:
     """Raises ApiError 400 for an operation or operator that the property's type does not have."""
     kind, operator = str(operation.get("operationType")), str(operation.get("operator"))
+    kind = _GUIDE.get(kind, kind)
     if kind == "ALL_PROPERTY":
         return _presence(known.name, operator)
+    if kind in COMPARISONS:
+        return _answered(compared(kind, known, operation, schema), operation)
     compile_time = ON_ANYTHING.get(kind)
     if compile_time is None and known.type in {"date", "datetime"}:
         compile_time = ON_MOMENTS.get(kind)
@@ -50,7 +66,7 @@ def compile_operation(known: Property, operation: Operation, now: Now, schema: S
     ever = operator.startswith("HAS_")
     if ever and kind not in {"BOOL", "NUMBER", "STRING", "ENUMERATION"}:
         raise unknown_operator(kind, operator)
-    test, negated = _TESTS[kind](operation, _now_form(operator) if ever else operator, now)
+    test, negated = TESTS[kind](operation, _now_form(operator) if ever else operator, now)
     read = _past(known.name, test) if ever else _present(known.name, test)
     return _answered(read, operation, negated=negated)
 
@@ -64,9 +80,9 @@ def _answered(
 
 
 def _presence(name: str, operator: str) -> Matches:
-    if operator == "IS_KNOWN":
+    if operator in {"IS_KNOWN", "IS_NOT_BLANK"}:
         return lambda record: bool(record.read(name))
-    if operator in {"IS_UNKNOWN", "IS_NOT_KNOWN"}:
+    if operator in {"IS_UNKNOWN", "IS_NOT_KNOWN", "IS_BLANK"}:
         return lambda record: not record.read(name)
     raise unknown_operator("ALL_PROPERTY", operator)
 
@@ -103,159 +119,4 @@ _PAST = {
     "HAS_NEVER_BEEN_EXACTLY": "IS_NOT_EXACTLY",
     "HAS_EVER_CONTAINED_ALL": "CONTAINS_ALL",
     "HAS_NEVER_CONTAINED_ALL": "DOES_NOT_CONTAIN_ALL",
-}
-
-
-def _texts(operation: Operation) -> list[str]:
-    values = operand(operation, "values")
-    if not isinstance(values, list) or not values:
-        raise invalid("'values' must be a list of values", subCategory="ILS.INVALID_FILTER")
-    return [str(value) for value in values]
-
-
-def _string(operation: Operation, operator: str, now: Now) -> tuple[Test, bool]:
-    return _text_test("STRING", operator, [str(operand(operation, "value"))])
-
-
-def _multistring(operation: Operation, operator: str, now: Now) -> tuple[Test, bool]:
-    return _text_test("MULTISTRING", operator, _texts(operation))
-
-
-def _text_test(kind: str, operator: str, wanted: list[str]) -> tuple[Test, bool]:
-    positive, negated = _TEXT.get(operator, ("", False))
-    if not positive or (operator.endswith("_EXACTLY") and kind == "STRING"):
-        raise unknown_operator(kind, operator)
-    lowered = [value.lower() for value in wanted]
-    compare = _COMPARE_TEXT[positive]
-    return lambda value: any(compare(value.lower(), each) for each in lowered), negated
-
-
-_TEXT = {
-    "IS_EQUAL_TO": ("equal", False),
-    "IS_NOT_EQUAL_TO": ("equal", True),
-    "CONTAINS": ("contain", False),
-    "DOES_NOT_CONTAIN": ("contain", True),
-    "CONTAINS_EXACTLY": ("contain", False),
-    "DOES_NOT_CONTAIN_EXACTLY": ("contain", True),
-    "STARTS_WITH": ("start", False),
-    "ENDS_WITH": ("end", False),
-}
-_COMPARE_TEXT: Mapping[str, Callable[[str, str], bool]] = {
-    "equal": str.__eq__,
-    "contain": str.__contains__,
-    "start": str.startswith,
-    "end": str.endswith,
-}
-
-
-def _enumeration(operation: Operation, operator: str, now: Now) -> tuple[Test, bool]:
-    wanted = set(_texts(operation))
-    tests: Mapping[str, tuple[Test, bool]] = {
-        "IS_ANY_OF": (lambda value: not wanted.isdisjoint(value.split(";")), False),
-        "IS_NONE_OF": (lambda value: not wanted.isdisjoint(value.split(";")), True),
-        "IS_EXACTLY": (lambda value: wanted == set(value.split(";")), False),
-        "IS_NOT_EXACTLY": (lambda value: wanted == set(value.split(";")), True),
-        "CONTAINS_ALL": (lambda value: wanted.issubset(value.split(";")), False),
-        "DOES_NOT_CONTAIN_ALL": (lambda value: wanted.issubset(value.split(";")), True),
-    }
-    if operator not in tests:
-        raise unknown_operator("ENUMERATION", operator)
-    return tests[operator]
-
-
-def _bool(operation: Operation, operator: str, now: Now) -> tuple[Test, bool]:
-    if operator not in {"IS_EQUAL_TO", "IS_NOT_EQUAL_TO"}:
-        raise unknown_operator("BOOL", operator)
-    wanted = str(operand(operation, "value")).lower()
-    return (lambda value: value == wanted), operator == "IS_NOT_EQUAL_TO"
-
-
-def _number(operation: Operation, operator: str, now: Now) -> tuple[Test, bool]:
-    wanted = decimal(operand(operation, "value"))
-    tests: Mapping[str, tuple[Test, bool]] = {
-        "IS_EQUAL_TO": (lambda value: Decimal(value) == wanted, False),
-        "IS_NOT_EQUAL_TO": (lambda value: Decimal(value) == wanted, True),
-        "IS_GREATER_THAN": (lambda value: Decimal(value) > wanted, False),
-        "IS_GREATER_THAN_OR_EQUAL_TO": (lambda value: Decimal(value) >= wanted, False),
-        "IS_LESS_THAN": (lambda value: Decimal(value) < wanted, False),
-        "IS_LESS_THAN_OR_EQUAL_TO": (lambda value: Decimal(value) <= wanted, False),
-    }
-    if operator not in tests:
-        raise unknown_operator("NUMBER", operator)
-    return tests[operator]
-
-
-def _between(kind: str, operator: str) -> bool:
-    if operator not in {"IS_BETWEEN", "IS_NOT_BETWEEN"}:
-        raise unknown_operator(kind, operator)
-    return operator == "IS_NOT_BETWEEN"
-
-
-def _number_range(operation: Operation, operator: str, now: Now) -> tuple[Test, bool]:
-    negated = _between("NUMBER_RANGED", operator)
-    low = decimal(operand(operation, "lowerBound"))
-    high = decimal(operand(operation, "upperBound"))
-    return (lambda value: low <= Decimal(value) <= high), negated
-
-
-def _date_range(operation: Operation, operator: str, now: Now) -> tuple[Test, bool]:
-    negated = _between("RANGED_DATE", operator)
-    low = int(decimal(operand(operation, "lowerBound")))
-    high = int(decimal(operand(operation, "upperBound")))
-    return (lambda value: low <= _ms(value) <= high), negated
-
-
-def _datetime(operation: Operation, operator: str, now: Now) -> tuple[Test, bool]:
-    moment = int(decimal(operand(operation, "timestamp")))
-    if operator == "IS_BEFORE":
-        return (lambda value: _ms(value) < moment), False
-    if operator == "IS_AFTER":
-        return (lambda value: _ms(value) > moment), False
-    raise unknown_operator("DATETIME", operator)
-
-
-def _date(operation: Operation, operator: str, now: Now) -> tuple[Test, bool]:
-    numbers = [int(decimal(operand(operation, part))) for part in ("year", "month", "day")]
-    try:
-        start = to_ms(datetime(*numbers, tzinfo=UTC))  # type: ignore[misc, arg-type]
-    except ValueError:
-        raise invalid("The date does not exist", subCategory="ILS.INVALID_FILTER") from None
-    tests: Mapping[str, Test] = {
-        "IS_EQUAL_TO": lambda value: start <= _ms(value) < start + DAY_MS,
-        "IS_BEFORE_DATE": lambda value: _ms(value) < start,
-        "IS_AFTER_DATE": lambda value: _ms(value) >= start + DAY_MS,
-    }
-    if operator not in tests:
-        raise unknown_operator("DATE", operator)
-    return tests[operator], False
-
-
-def _rolling(operation: Operation, operator: str, now: Now) -> tuple[Test, bool]:
-    span = int(decimal(operand(operation, "numberOfDays"))) * DAY_MS
-    tests: Mapping[str, Test] = {
-        "IS_LESS_THAN_X_DAYS_AGO": lambda value: 0 <= now() - _ms(value) < span,
-        "IS_MORE_THAN_X_DAYS_AGO": lambda value: now() - _ms(value) > span,
-        "IS_LESS_THAN_X_DAYS_FROM_NOW": lambda value: 0 <= _ms(value) - now() < span,
-        "IS_MORE_THAN_X_DAYS_FROM_NOW": lambda value: _ms(value) - now() > span,
-    }
-    if operator not in tests:
-        raise unknown_operator("ROLLING_DATE_RANGE", operator)
-    return tests[operator], False
-
-
-def _ms(value: str) -> int:
-    return parse_moment(value) or 0
-
-
-_TESTS: Mapping[str, Callable[[Operation, str, Now], tuple[Test, bool]]] = {
-    "STRING": _string,
-    "MULTISTRING": _multistring,
-    "ENUMERATION": _enumeration,
-    "BOOL": _bool,
-    "NUMBER": _number,
-    "NUMBER_RANGED": _number_range,
-    "RANGED_DATE": _date_range,
-    "DATETIME": _datetime,
-    "DATE": _date,
-    "ROLLING_DATE_RANGE": _rolling,
 }

@@ -28,6 +28,20 @@ from integrations.sandbox.hubspot.timestamps import DAY_MS, to_ms
 Read = Callable[[Record], bool | None]  # None where the record has no value to compare
 MAX_UNITS = 1_000
 _PARSERS = ("VALUE", "UPDATED_AT")
+_MONTHS = (
+    "JANUARY",
+    "FEBRUARY",
+    "MARCH",
+    "APRIL",
+    "MAY",
+    "JUNE",
+    "JULY",
+    "AUGUST",
+    "SEPTEMBER",
+    "OCTOBER",
+    "NOVEMBER",
+    "DECEMBER",
+)
 _ENDS = ("INCLUSIVE", "EXCLUSIVE")
 
 
@@ -68,14 +82,14 @@ def _calendar(known: Property, operation: Operation, now: Now, schema: Schema) -
     unit, count = choice(operation, "timeUnit", UNITS), integer(operation, "timeUnitCount", 1)
     if not 1 <= count <= MAX_UNITS:
         raise refused(f"timeUnitCount must be between 1 and {MAX_UNITS}, but was {count}")
-    if operation.get("useFiscalYear") is True:
-        raise refused("Fiscal years are not available here")
+    first = _first_month(operation)
 
     def read(record: Record) -> bool | None:
         ms = stored_moment(record, known.name)
         if ms is None:
             return None
-        low, high = _CALENDAR[operator](unit, datetime.fromtimestamp(now() / 1000, UTC), count)
+        moment = datetime.fromtimestamp(now() / 1000, UTC)
+        low, high = _CALENDAR[operator](unit, moment, start_of(unit, moment, first), count)
         return to_ms(low) <= ms < to_ms(high)
 
     return read
@@ -84,26 +98,32 @@ def _calendar(known: Property, operation: Operation, now: Now, schema: Schema) -
 Bounds = tuple[datetime, datetime]
 
 
-def _this(unit: str, moment: datetime, count: int) -> Bounds:
-    start = start_of(unit, moment)
+def _first_month(operation: Operation) -> int:
+    """Of the fiscal year, where the operation asks for one."""
+    if operation.get("useFiscalYear") is not True:
+        return 1
+    given = {"fiscalYearStart": _MONTHS[0]} | dict(operation)
+    return _MONTHS.index(choice(given, "fiscalYearStart", _MONTHS)) + 1
+
+
+def _this(unit: str, moment: datetime, start: datetime, count: int) -> Bounds:
     return start, shifted(unit, start, 1)
 
 
-def _so_far(unit: str, moment: datetime, count: int) -> Bounds:
-    return start_of(unit, moment), moment
+def _so_far(unit: str, moment: datetime, start: datetime, count: int) -> Bounds:
+    return start, moment
 
 
-def _next(unit: str, moment: datetime, count: int) -> Bounds:
-    start = shifted(unit, start_of(unit, moment), 1)
-    return start, shifted(unit, start, count)
+def _next(unit: str, moment: datetime, start: datetime, count: int) -> Bounds:
+    following = shifted(unit, start, 1)
+    return following, shifted(unit, following, count)
 
 
-def _last(unit: str, moment: datetime, count: int) -> Bounds:
-    start = start_of(unit, moment)
+def _last(unit: str, moment: datetime, start: datetime, count: int) -> Bounds:
     return shifted(unit, start, -count), start
 
 
-_CALENDAR: Mapping[str, Callable[[str, datetime, int], Bounds]] = {
+_CALENDAR: Mapping[str, Callable[[str, datetime, datetime, int], Bounds]] = {
     "IN_THIS_TIME_UNIT": _this,
     "IN_THIS_TIME_UNIT_SO_FAR": _so_far,
     "IN_NEXT_TIME_UNIT": _next,

@@ -153,7 +153,7 @@ def test_another_property_can_be_the_time_point(sandbox: Sandbox) -> None:
         point("IS_NEAR", around(0)),
         point("IS_AFTER", around(0), "SOMEWHAT"),
         point("IS_AFTER", {"timeType": "SOMETIME"}),
-        point("IS_AFTER", TODAY | {"indexReference": {"referenceType": "FISCAL_YEAR"}}),
+        point("IS_AFTER", TODAY | {"indexReference": {"referenceType": "MOON"}}),
         point("IS_AFTER", around(0) | {"zoneId": "Middle/Earth"}),
         point("IS_AFTER", {"timeType": "DATE", "year": 2026, "month": 2, "day": 30}),
         point("IS_AFTER", {"timeType": "PROPERTY_REFERENCED", "property": "nonsense"}),
