@@ -55,7 +55,7 @@ class ApiError(Exception):
             "context": context,
             "links": self.links,
             "errors": self.errors,
-        }
+        } | self.extra
 
 
 @dataclass(frozen=True, slots=True)

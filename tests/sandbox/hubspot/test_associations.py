@@ -137,6 +137,22 @@ def test_batch_read_tells_those_without_any(
     assert got.num_errors == 1
 
 
+def test_batch_read_says_by_its_sub_category_that_there_are_none(
+    sandbox: Sandbox, contact: str
+) -> None:
+    path = "/crm/associations/2026-09/contacts/companies/batch/read"
+
+    error = sandbox.call("POST", path, {"inputs": [{"id": contact}]}).json()["errors"][0]
+
+    assert error["subCategory"] == "crm.associations.NO_ASSOCIATIONS_FOUND"
+    assert error["message"] == f"No company is associated with contact {contact}."
+    assert error["context"] == {
+        "fromObjectId": [contact],
+        "fromObjectType": ["contact"],
+        "toObjectType": ["company"],
+    }
+
+
 def test_batch_create_and_archive(sandbox: Sandbox, client: HubSpot, contact: str) -> None:
     acme = company(client)
     api = client.crm.associations.v4.batch_api

@@ -224,6 +224,11 @@ def test_privacy_deletion_forbids_the_address(client: HubSpot) -> None:
     assert refused.value.status == 400
 
 
+def test_privacy_deletion_names_somebody(sandbox: Sandbox) -> None:
+    reply = sandbox.call("POST", "/crm/v3/objects/contacts/gdpr-delete", {"idProperty": "email"})
+    assert reply.status_code == 400
+
+
 def test_lifecycle_stage_goes_back_only_after_it_was_cleared(client: HubSpot) -> None:
     made = create(client, email="a@b.co", lifecyclestage="customer")
     api = client.crm.contacts.basic_api

@@ -165,6 +165,18 @@ def test_batch_creation_answers_201_and_207_for_a_part(sandbox: Sandbox) -> None
     assert [each["name"] for each in part.json()["results"]] == ["three"]
 
 
+def test_the_newest_version_answers_a_batch_of_new_properties_with_200(sandbox: Sandbox) -> None:
+    definition = {
+        "name": "one",
+        "label": "One",
+        "type": "string",
+        "fieldType": "text",
+        "groupName": "contactinformation",
+    }
+    path = "/crm/properties/2026-09/contacts/batch/create"
+    assert sandbox.call("POST", path, {"inputs": [definition]}).status_code == 200
+
+
 def test_groups_are_created_changed_and_archived(client: HubSpot) -> None:
     api = client.crm.properties.groups_api
 

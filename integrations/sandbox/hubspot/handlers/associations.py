@@ -214,11 +214,12 @@ def _untie(
 
 
 def none_found(source: ObjectType, target: ObjectType, key: str) -> Json:
-    message = f"No {target.name} is associated with {source.name} {key}."
+    """As one entry of a batch's `errors`; a program tells it by its sub-category."""
+    one, other = source.singular.lower(), target.singular.lower()
     return ApiError(
         404,
         "OBJECT_NOT_FOUND",
-        message,
-        context={"fromObjectId": [key]},
+        f"No {other} is associated with {one} {key}.",
+        context={"fromObjectId": [key], "fromObjectType": [one], "toObjectType": [other]},
         subCategory="crm.associations.NO_ASSOCIATIONS_FOUND",
     ).item()

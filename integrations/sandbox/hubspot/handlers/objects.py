@@ -76,6 +76,8 @@ def merge_records(call: Call) -> Response:
 def privacy_delete(call: Call) -> Response:
     table, body = call.table, call.body()
     name, key = body.get("idProperty"), str(body.get("objectId", ""))
+    if not key:
+        raise invalid("Invalid input JSON: 'objectId' is required")
     check_id_property(table, name)
     record = call.store.find(table, key, name)
     record = record or call.store.find(table, key, name, archived=True)

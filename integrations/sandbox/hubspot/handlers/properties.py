@@ -59,7 +59,7 @@ def batch_create_properties(call: Call) -> Response:
             results.append(add_property(call, call.table, each).json())
         except ApiError as error:
             errors.append(error.item())
-    return batch_answer(call, results, errors, 201)
+    return batch_answer(call, results, errors, 200 if call.version == "2026-09" else 201)
 
 
 def batch_read_properties(call: Call) -> Response:
