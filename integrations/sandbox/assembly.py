@@ -13,9 +13,11 @@ from integrations.sandbox.dialects import HUBSPOT, SALESFORCE
 from integrations.sandbox.faults import Faults
 from integrations.sandbox.hubspot.app import create_app as create_hubspot
 from integrations.sandbox.hubspot.console import HubSpotConsole
+from integrations.sandbox.hubspot.description import description_text as describe_hubspot
 from integrations.sandbox.hubspot.store import Store as HubSpotStore
 from integrations.sandbox.salesforce.app import create_app as create_salesforce
 from integrations.sandbox.salesforce.console import SalesforceConsole
+from integrations.sandbox.salesforce.description import description_text as describe_salesforce
 from integrations.sandbox.salesforce.store import Store as SalesforceStore
 from integrations.sandbox.seed.planting import plant
 from integrations.sandbox.shell import Shell
@@ -96,6 +98,7 @@ def _hubspot_side(
         dialect=HUBSPOT,
         token=credentials["access_token"],
         clock=store.clock,
+        description=describe_hubspot,
         console=HubSpotConsole(store),
         accent="orange",
         neighbour=Neighbour(title="Salesforce sandbox", url=f"{other}/console"),
@@ -115,6 +118,7 @@ def _salesforce_side(
         dialect=SALESFORCE,
         token=credentials["access_token"],
         clock=store.clock,
+        description=describe_salesforce,
         console=SalesforceConsole(store),
         accent="blue",
         neighbour=Neighbour(title="HubSpot sandbox", url=f"{other}/console"),

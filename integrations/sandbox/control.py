@@ -7,6 +7,8 @@ begins so, after `skip` calls that go well; or `{"fault", "method", "path", "rat
 them for good.
 
 `/sandbox/clock`: GET and PUT `{"offsetSeconds": n}`, how far the CRM's clock is ahead.
+
+`/openapi.json`: GET what the CRM's calls are, without a token.
 """
 
 import hmac
@@ -48,6 +50,15 @@ def faults_endpoint(faults: Faults, token: str) -> Handler:
         except ValueError as error:
             return _problem(400, str(error))
         return JSONResponse(_state(faults))
+
+    return handle
+
+
+def description_endpoint(description: Callable[[], bytes]) -> Handler:
+    """The handler of GET. It makes the document when first asked for: few ever ask."""
+
+    async def handle(request: Request) -> Response:
+        return Response(description(), media_type="application/json")
 
     return handle
 

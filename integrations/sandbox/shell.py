@@ -1,5 +1,6 @@
 """One port of the sandbox: the CRM's API, and beside it what only a sandbox has."""
 
+from collections.abc import Callable
 from email.utils import formatdate
 
 from starlette.routing import Route
@@ -8,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.console.app import create_console
 from integrations.sandbox.console.port import ConsoleStore, Neighbour
-from integrations.sandbox.control import clock_endpoint, faults_endpoint
+from integrations.sandbox.control import clock_endpoint, description_endpoint, faults_endpoint
 from integrations.sandbox.dialects import Dialect
 from integrations.sandbox.faults import Faults
 from integrations.sandbox.mishaps import Mishaps
@@ -17,6 +18,7 @@ from integrations.sandbox.mishaps import Mishaps
 class Shell:
     """`/` and `/console` to the console, `/sandbox` to the controls, all else to the API.
 
+    `description` makes the API's OpenAPI document, which is at `/openapi.json`.
     A dispatcher by hand rather than a router, because every API call passes through it.
     """
 
@@ -28,6 +30,7 @@ class Shell:
         dialect: Dialect,
         token: str,
         clock: Clock,
+        description: Callable[[], bytes],
         console: ConsoleStore,
         accent: str,
         neighbour: Neighbour | None = None,
@@ -36,12 +39,12 @@ class Shell:
         self._exposed = Mishaps(api, faults=faults, dialect=dialect)
         self._console = create_console(console, accent=accent, neighbour=neighbour)
         self._clock = clock
-        methods = ["GET", "PUT"]
         self._controls = {
             path: Route(path, endpoint, methods=methods)
-            for path, endpoint in (
-                ("/sandbox/faults", faults_endpoint(faults, token)),
-                ("/sandbox/clock", clock_endpoint(clock, token)),
+            for path, endpoint, methods in (
+                ("/openapi.json", description_endpoint(description), ["GET"]),
+                ("/sandbox/faults", faults_endpoint(faults, token), ["GET", "PUT"]),
+                ("/sandbox/clock", clock_endpoint(clock, token), ["GET", "PUT"]),
             )
         }
 

@@ -7,7 +7,7 @@ import orjson
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -111,7 +111,7 @@ class _Paths:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_URL:
-                await Response("URI Too Long", 414)(scope, receive, send)
+                await PlainTextResponse("URI Too Long", 414)(scope, receive, send)
                 return
             scope["path"] = scope["path"].rstrip("/") or "/"
         await self.app(scope, receive, send)

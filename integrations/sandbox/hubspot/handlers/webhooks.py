@@ -1,5 +1,6 @@
 """The app's subscriptions, by the key of its developer account, and the sandbox's own switches."""
 
+from functools import wraps
 from typing import Any
 
 from starlette.responses import Response
@@ -16,6 +17,7 @@ SHARES = ("duplicate", "reorder", "forge")
 def by_developer(handle: Handler) -> Handler:
     """Only with `hapikey`, and for the app that there is."""
 
+    @wraps(handle)
     def checked(call: Call) -> Response:
         if not same(call.query.get("hapikey", ""), call.store.tokens.developer_key):
             raise ApiError(401, "INVALID_AUTHENTICATION", "This hapikey is missing or invalid.")

@@ -56,7 +56,7 @@ class Gate:
         return next((refused for check in checks if (refused := check(scope))), None)
 
     def _check_session(self, scope: Scope) -> Answer | None:
-        if not _needs_session(scope["path"]):
+        if not needs_session(scope["path"]):
             return None
         scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
         known = scheme.lower() in ("bearer", "oauth")
@@ -121,5 +121,5 @@ def _check_version(scope: Scope) -> Answer | None:
     return None
 
 
-def _needs_session(path: str) -> bool:
+def needs_session(path: str) -> bool:
     return path.startswith(("/services/data/", "/sandbox/"))

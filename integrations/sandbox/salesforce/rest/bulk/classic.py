@@ -6,6 +6,7 @@ descriptions in XML.
 
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from integrations.sandbox.salesforce.bulk import formats
@@ -42,6 +43,7 @@ _MODES = {
 def resource(handle: Callable[[Call], Answer]) -> Handler:
     """A handler with this API's own way to sign in and to refuse."""
 
+    @wraps(handle)
     def answer(call: Call) -> Answer:
         try:
             user_id = _admit(call)
