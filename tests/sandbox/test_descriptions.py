@@ -9,7 +9,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from integrations.sandbox.assembly import Sandbox
 from integrations.sandbox.hubspot import description as hubspot
-from integrations.sandbox.hubspot.routes import endpoints
+from integrations.sandbox.hubspot.routes.table import endpoints
 from integrations.sandbox.openapi.document import openapi_path
 from integrations.sandbox.openapi.parts import read_parts
 from integrations.sandbox.salesforce import description as salesforce

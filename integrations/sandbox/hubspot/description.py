@@ -8,7 +8,7 @@ import orjson
 from integrations.sandbox.hubspot.credentials import SCOPES
 from integrations.sandbox.hubspot.endpoint import Endpoint
 from integrations.sandbox.hubspot.limits import Quota
-from integrations.sandbox.hubspot.routes import endpoints
+from integrations.sandbox.hubspot.routes.table import endpoints
 from integrations.sandbox.openapi.document import Entry, Preface, build
 from integrations.sandbox.openapi.handlers import handler_name
 from integrations.sandbox.openapi.parts import read_parts

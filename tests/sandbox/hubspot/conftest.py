@@ -16,7 +16,10 @@ from integrations.sandbox.clock import Clock
 from integrations.sandbox.config import Config
 from integrations.sandbox.faults import Faults
 from integrations.sandbox.hubspot.app import create_app
+from integrations.sandbox.hubspot.description import description
+from integrations.sandbox.hubspot.routes.table import endpoints
 from integrations.sandbox.hubspot.store import Store
+from tests.sandbox.judging import Judge, Tap
 
 
 @dataclass
@@ -68,6 +71,7 @@ class Server:
 
     def __init__(self) -> None:
         self.app: Any = None
+        self.tap = Tap(Judge(description(), (path for path, _, _ in endpoints())))
         self.session = requests.Session()
         config = uvicorn.Config(
             self,
@@ -81,7 +85,7 @@ class Server:
         self.thread = threading.Thread(target=self.server.run, daemon=True)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        await self.app(scope, receive, send)
+        await self.tap(self.app, scope, receive, send)
 
     def start(self) -> None:
         self.thread.start()
@@ -121,12 +125,16 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def sandbox(config: Config, clock: Clock, server: Server) -> Sandbox:
-    """A portal of its own for each test."""
+def sandbox(
+    config: Config, clock: Clock, server: Server, request: pytest.FixtureRequest
+) -> Iterator[Sandbox]:
+    """A portal of its own for each test, which answers as it is described."""
+    server.tap.listen(requests=not request.node.get_closest_marker("nonsense"))
     store = Store(config=config, clock=clock)
     faults = Faults(config.faults, config.seed)
     server.app = create_app(store=store, config=config, faults=faults, clock=clock)
-    return Sandbox(server.url, store, clock, server.session)
+    yield Sandbox(server.url, store, clock, server.session)
+    server.tap.check()
 
 
 @pytest.fixture

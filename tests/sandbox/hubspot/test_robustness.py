@@ -70,6 +70,7 @@ def fine(sandbox: Sandbox, method: str, path: str, **options: Any) -> None:
         assert reply.json()["message"], path
 
 
+@pytest.mark.nonsense
 @pytest.mark.parametrize(("method", "path"), WRITING)
 def test_odd_bodies(sandbox: Sandbox, method: str, path: str) -> None:
     sandbox.contact(email="a@b.co")
@@ -77,6 +78,7 @@ def test_odd_bodies(sandbox: Sandbox, method: str, path: str) -> None:
         fine(sandbox, method, path, body=body)
 
 
+@pytest.mark.nonsense
 @pytest.mark.parametrize(("method", "path"), READING)
 def test_odd_paths_and_queries(sandbox: Sandbox, method: str, path: str) -> None:
     for value in ("²", "0", "x%2Fy", "9" * 40, "%00"):

@@ -16,10 +16,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.config import Config
 from integrations.sandbox.faults import Faults
-from integrations.sandbox.salesforce.app import create_app
+from integrations.sandbox.salesforce.app import create_app, resources
+from integrations.sandbox.salesforce.description import description
 from integrations.sandbox.salesforce.store import Store
+from tests.sandbox.judging import Judge, Tap
 
 API = "/services/data/v66.0"
+TIMEOUT_S = 60  # a bulk load takes its time where others work too
 
 
 class Remap(HTTPAdapter):
@@ -58,7 +61,7 @@ class Sandbox:
             method,
             self.url + whole,
             headers={**token, **(headers or {})},
-            timeout=10,
+            timeout=TIMEOUT_S,
             allow_redirects=False,
             **options,
         )
@@ -66,7 +69,7 @@ class Sandbox:
     def anonymous(self, method: str, path: str, **options: Any) -> requests.Response:
         """A request without a token."""
         return self._http.request(
-            method, self.url + path, timeout=10, allow_redirects=False, **options
+            method, self.url + path, timeout=TIMEOUT_S, allow_redirects=False, **options
         )
 
     def query(self, soql: str, path: str = "query") -> list[dict[str, Any]]:
@@ -105,16 +108,18 @@ class Host:
     def __init__(self) -> None:
         self.url = ""
         self._app: ASGIApp | None = None
+        self._tap = Tap(Judge(description(), resources()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         assert self._app is not None
-        await self._app(scope, receive, send)
+        await self._tap(self._app, scope, receive, send)
 
     @contextmanager
     def sandbox(
         self, config: Config | None = None, faults: Mapping[str, float] | None = None
     ) -> Iterator[Sandbox]:
-        """A fresh org behind the server's address, until the block ends."""
+        """A fresh org behind the server's address until the block ends, as it is described."""
+        self._tap.listen()
         config, clock = config or Config(), Clock()
         strikes = Faults(faults or {}, config.seed)
         store = Store(config=config, clock=clock)
@@ -127,6 +132,7 @@ class Host:
             self._app = before
             sandbox.close()
             store.database.close()
+        self._tap.check()
 
 
 @contextmanager
