@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.db.models import QuerySet
 
 from integrations.crm.memory import LoggedWrite
+from integrations.domain.account_mappings import PRIMARY_COMPANY
 from integrations.domain.people import Reason
 from integrations.domain.plans import Action, SyncRule
 from integrations.domain.records import ObjectType, Ref
@@ -77,6 +78,13 @@ def inv_19_23_26_every_write_was_noted_held_and_made_once(sim: Simulation) -> No
     assert not sim.inspector.breaches, sim.inspector.breaches
 
 
+def inv_01_19_companies_and_accounts_are_paired_once_and_agree(sim: Simulation) -> None:
+    """And whoever belongs to an account is in its company (M11)."""
+    businesses = sim.businesses
+    breaches = [*businesses.unlike(), *businesses.strays(), *businesses.twins()]
+    assert not breaches, breaches
+
+
 def inv_03_06_every_edit_ended_where_its_rule_says(sim: Simulation) -> None:
     for proof in sim.proofs:
         assert proof.held(sim.world) == (proof.expected, proof.expected), proof
@@ -96,6 +104,8 @@ def inv_33_every_write_has_its_row(sim: Simulation) -> None:
     """One of which no answer came, and which somebody overwrote, is a row of unknown outcome. An
     opt-out that was found done may have been another's: nobody else types a value twice."""
     entries = LogEntry.objects.filter(integration=sim.world.integration).exclude(direction="")
+    # To associate somebody is no write of values.
+    entries = entries.exclude(changes__contains=[{"field": PRIMARY_COMPANY}])
     told = _by_type(entries.exclude(outcome="failed"))
     unknown = _by_type(entries.filter(code="OUTCOME_UNKNOWN"))
     found = _by_type(entries.filter(message=LANDED, changes__0__why="opt_out"))
@@ -126,6 +136,7 @@ CHECKS: tuple[Check, ...] = (
     inv_01_linked_pairs_agree,
     inv_12_baselines_are_what_both_sides_hold,
     inv_19_23_26_every_write_was_noted_held_and_made_once,
+    inv_01_19_companies_and_accounts_are_paired_once_and_agree,
     inv_03_06_every_edit_ended_where_its_rule_says,
     inv_11_nobody_is_subscribed_again,
     inv_31_no_more_is_lost_than_may_pass,

@@ -9,6 +9,7 @@ from integrations.models import Person, SyncRun
 from integrations.sync.collecting.inclusion import READ_ALL_EVERY
 from integrations.sync.running.phases import collect, settle
 from integrations.sync.runs.lifecycle import AlreadyRunning
+from tests.simulation.businesses import Businesses
 from tests.simulation.inspecting import Inspector
 from tests.simulation.killing import Fate
 from tests.simulation.mishaps import Mishaps
@@ -34,6 +35,7 @@ class Simulation:
         self.settings = Settings(self.world, self.outside, self.random, self.tell)
         self.mishaps = Mishaps(self.world, self.outside, self.fate, self.random, self.tell)
         self.quirks = Quirks(self.world, self.random, self.tell)
+        self.businesses = Businesses(self.world, seed, self.tell)
         self.inspector = Inspector(self.world, self.outside, self.quirks)
         self.proofs: list[Proof] = []
 
@@ -59,6 +61,7 @@ class Simulation:
             self.outside.create()
         self.settings.choose()
         self.quirks.choose()
+        self.businesses.choose()
         if self.random.random() < 0.5:
             self.sync(trigger=SyncRun.Trigger.FIRST_READ)
         self.sync(full=True)
@@ -67,6 +70,7 @@ class Simulation:
         for _ in range(self.random.randint(3, 6)):
             for _ in range(self.random.randint(1, 6)):
                 self.draw_deed()()
+                self.businesses.act()
             self.draw_sync()()
 
     def draw_deed(self) -> Callable[[], None]:

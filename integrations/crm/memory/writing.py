@@ -105,7 +105,7 @@ class Writer:
     def _taken(self, write: Write) -> RecordError | None:
         email = write.values.get("email")
         if write.object_type is not ObjectType.HUBSPOT_CONTACT or not isinstance(email, str):
-            return None
+            return self._not_unique(write)
         # The unique index knows what is not committed yet.
         for row in self._store.rows.values():
             if not row.deleted and row.id != write.id and email.lower() in row.emails:
@@ -117,4 +117,14 @@ class Writer:
                     value=email,
                     existing_id=row.id,
                 )
+        return None
+
+    def _not_unique(self, write: Write) -> RecordError | None:
+        unique = [spec.name for spec in self._store.specs[write.object_type] if spec.unique]
+        for name in unique:
+            for row in self._store.rows.values():
+                same = row.object_type is write.object_type and row.id != write.id
+                taken = same and not row.deleted and write.values.get(name) is not None
+                if taken and row.values.get(name) == write.values[name]:
+                    return refuse("CONFLICT", "The value is taken.", fields=(name,))
         return None
