@@ -1,4 +1,4 @@
-"""Plays seeds: `./run simulate [--seeds N] [--from N] [--seed N] [--jobs N]`.
+"""Plays seeds: `./run simulate [N] [--from N] [--seed N] [--jobs N]`.
 
 A seed that breaks an invariant is printed with the command that replays it, and joins the
 regression file, which every test run plays.
@@ -32,7 +32,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./run simulate")
-    parser.add_argument("--seeds", type=int, default=1000, help="how many to play")
+    parser.add_argument("seeds", type=int, nargs="?", default=1000, help="how many to play")
     parser.add_argument("--from", type=int, default=1, dest="first", help="the first of them")
     parser.add_argument("--seed", type=int, help="play this one alone and print its trace")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
