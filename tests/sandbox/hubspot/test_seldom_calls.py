@@ -7,7 +7,7 @@ import pytest
 from tests.sandbox.hubspot.conftest import Sandbox
 
 PREFERENCES = "/communication-preferences"
-MARKETING = 237525690
+ONE_TO_ONE, MARKETING = 237525689, 237525690
 PRIMARY = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 1}
 
 
@@ -97,8 +97,11 @@ def test_statuses_are_written_in_batches_and_read(sandbox: Sandbox) -> None:
     written = sandbox.call("POST", f"{path}/batch/write", {"inputs": [each]}).json()["results"]
 
     read = sandbox.call("GET", f"{path}/a@b.co?channel=EMAIL").json()["results"]
-    assert written[0] in read
     assert written[0]["status"] == "UNSUBSCRIBED"
+    assert {each["subscriptionId"]: each["status"] for each in read} == {
+        MARKETING: "UNSUBSCRIBED",
+        ONE_TO_ONE: "NOT_SPECIFIED",
+    }
 
 
 def test_an_older_deal_is_read_with_its_associations(sandbox: Sandbox) -> None:
