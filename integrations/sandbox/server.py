@@ -17,6 +17,7 @@ import uvicorn
 from integrations.sandbox.assembly import Sandbox, assemble
 from integrations.sandbox.certificates import Certificate, make_certificate
 from integrations.sandbox.config import Config
+from integrations.sandbox.headernames import HeaderNames
 
 HOST = "127.0.0.1"
 # Longer than clients keep idle connections, so that it is never the server who hangs up first.
@@ -81,7 +82,7 @@ class Listening:
     async def serve(self, on_ready: Callable[[], None]) -> None:
         """Serve until `stop`; calls `on_ready` once both ports answer."""
         apps = self.sandbox.hubspot.app, self.sandbox.salesforce.app
-        self._servers = [Server(_uvicorn_config(app, self._tls)) for app in apps]
+        self._servers = [Server(_uvicorn_config(HeaderNames(app), self._tls)) for app in apps]
         try:
             async with asyncio.TaskGroup() as group:
                 for server, bound in zip(self._servers, self._sockets, strict=True):
