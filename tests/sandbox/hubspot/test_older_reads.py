@@ -182,6 +182,17 @@ def test_deals_come_newest_first_with_their_associations(sandbox: Sandbox) -> No
     assert (newest["hasMore"], oldest["hasMore"]) == (True, False)
 
 
+def test_deals_come_with_all_properties_that_have_a_value_when_asked_so(sandbox: Sandbox) -> None:
+    made(sandbox, "deals")
+    path = "/deals/v1/deal/paged?allPropertiesFetchMode=latest_version&includeAllProperties="
+
+    (whole,), (bare,) = (get(sandbox, path + wish)["deals"] for wish in ("True", "false"))
+
+    assert whole["properties"]["amount"]["value"] == "10"
+    assert "amount" not in bare["properties"]
+    assert whole["associations"]["associatedVids"] == []
+
+
 def test_activities_are_engagements_of_one_sequence(sandbox: Sandbox) -> None:
     note, task = made(sandbox, "notes"), made(sandbox, "tasks")
     vid = sandbox.contact(email="a@b.co")

@@ -70,9 +70,10 @@ def list_deals(call: Call) -> Response:
     ids = sorted(_deals(call).records, reverse=True)
     following = [record_id for record_id in ids if not offset or record_id < offset]
     page = [_deals(call).records[record_id] for record_id in following[:limit]]
+    every, ties = call.flag("includeAllProperties"), call.flag("includeAssociations")
     return answer(
         {
-            "deals": [_deal(call, record, False) for record in page],
+            "deals": [_deal(call, record, every, ties) for record in page],
             "hasMore": len(following) > limit,
             "offset": page[-1].id if page else 0,
         }
@@ -112,9 +113,8 @@ def _company(call: Call, record: Record, every: bool) -> Json:
     return company_form(call.store, record, _properties(call, _companies(call), record, every))
 
 
-def _deal(call: Call, record: Record, every: bool) -> Json:
+def _deal(call: Call, record: Record, every: bool, ties: bool = True) -> Json:
     properties = _properties(call, _deals(call), record, every)
-    ties = every or call.query.get("includeAssociations", "false").lower() == "true"
     return deal_form(call.store, record, properties, ties=ties)
 
 
