@@ -12,6 +12,7 @@ from integrations.sandbox.hubspot.servicekeys import ServiceKeys
 from integrations.sandbox.hubspot.timestamps import iso
 
 TOKEN_SECONDS = 1800
+_KINDS = ("deals", "tickets", "products", "line_items", "leads", "quotes", "goals", "custom")
 SCOPES = (
     "oauth",
     "account-info.security.read",
@@ -25,13 +26,17 @@ SCOPES = (
     "crm.schemas.companies.write",
     *(
         f"crm.{what}.{kind}.{action}"
-        for kind in ("deals", "tickets", "products", "line_items", "custom")
+        for kind in _KINDS
         for what in ("objects", "schemas")
         for action in ("read", "write")
     ),
+    "crm.objects.feedback_submissions.read",
+    "crm.schemas.feedback_submissions.read",
     "tickets",
     "e-commerce",
     "crm.objects.owners.read",
+    "settings.users.read",
+    "settings.users.teams.read",
     "crm.lists.read",
     "crm.lists.write",
     "crm.export",

@@ -130,7 +130,7 @@ def _activity(name: str, type_id: str, *searchable: str) -> ObjectType:
         name=name,
         singular=singular.upper(),
         type_id=type_id,
-        label=singular.capitalize(),
+        label=singular.replace("_", " ").capitalize(),
         group="engagement",
         created="hs_createdate",
         scope="contacts",
@@ -155,6 +155,32 @@ CONVERSATIONS = ObjectType(
     created="hs_createdate",
     scope="contacts",
 )
+
+
+def _sales(name: str, type_id: str, *, scope: str, required: tuple[str, ...] = ()) -> ObjectType:
+    singular = name.removesuffix("s")
+    return ObjectType(
+        name=name,
+        singular=singular.upper(),
+        type_id=type_id,
+        label=singular.replace("_", " ").capitalize(),
+        group=f"{singular}_information",
+        created="hs_createdate",
+        scope=scope,
+        required=required,
+    )
+
+
+# No connector's main thing, but whoever reads everything asks for them as well.
+FURTHER = (
+    _activity("communications", "0-18", "hs_communication_body"),
+    _activity("postal_mail", "0-116", "hs_postal_mail_body"),
+    _sales("leads", "0-136", scope="leads", required=("hs_lead_name",)),
+    _sales("quotes", "0-14", scope="quotes", required=("hs_title", "hs_expiration_date")),
+    _sales("goal_targets", "0-74", scope="goals"),
+    _sales("feedback_submissions", "0-19", scope="feedback_submissions"),
+    _sales("deal_splits", "0-72", scope="deals"),
+)
 OBJECT_TYPES = (
     CONTACTS,
     COMPANIES,
@@ -164,6 +190,7 @@ OBJECT_TYPES = (
     LINE_ITEMS,
     *ACTIVITIES,
     CONVERSATIONS,
+    *FURTHER,
 )
 
 

@@ -16,6 +16,12 @@ NEW = {
     "meetings": {"hs_timestamp": "2026-01-01T00:00:00Z", "hs_meeting_title": "Hello"},
     "notes": {"hs_timestamp": "2026-01-01T00:00:00Z", "hs_note_body": "Hello"},
     "tasks": {"hs_timestamp": "2026-01-01T00:00:00Z", "hs_task_subject": "Hello"},
+    "communications": {"hs_timestamp": "2026-01-01T00:00:00Z", "hs_communication_body": "Hello"},
+    "postal_mail": {"hs_timestamp": "2026-01-01T00:00:00Z", "hs_postal_mail_body": "Hello"},
+    "leads": {"hs_lead_name": "Hello", "hs_lead_label": "HOT"},
+    "quotes": {"hs_title": "Hello", "hs_expiration_date": "2027-01-01T00:00:00Z"},
+    "goal_targets": {"hs_goal_name": "Hello", "hs_target_amount": "5"},
+    "deal_splits": {"hs_deal_split_percentage": "0.5"},
 }
 
 
@@ -196,3 +202,11 @@ def test_lists_hold_other_types_too(sandbox: Sandbox) -> None:
 
     members = sandbox.call("GET", f"/crm/v3/lists/{list_id}/memberships").json()["results"]
     assert [each["recordId"] for each in members] == [deal]
+
+
+def test_feedback_is_to_be_read_only(sandbox: Sandbox) -> None:
+    listed = sandbox.call("GET", "/crm/v3/objects/feedback_submissions")
+    made = sandbox.call("POST", "/crm/v3/objects/feedback_submissions", {"properties": {}})
+
+    assert (listed.status_code, listed.json()["results"]) == (200, [])
+    assert (made.status_code, made.json()["category"]) == (403, "MISSING_SCOPES")

@@ -1,11 +1,18 @@
-"""The account itself, and its owners."""
+"""The account itself, its users and its owners."""
 
 from integrations.sandbox.hubspot.endpoint import Endpoint, Scopes
-from integrations.sandbox.hubspot.handlers import accounts, activities
+from integrations.sandbox.hubspot.handlers import accounts, activities, users
 
 OWNERS = (
     Endpoint("GET", "", accounts.list_owners, ("crm.objects.owners.read",)),
     Endpoint("GET", "/{owner_id}", accounts.read_owner, ("crm.objects.owners.read",)),
+)
+_USERS_READ: Scopes = ("settings.users.read",)
+USERS = (
+    Endpoint("GET", "", users.list_users, _USERS_READ),
+    Endpoint("GET", "/roles", users.none_of_them, _USERS_READ),
+    Endpoint("GET", "/teams", users.none_of_them, ("settings.users.teams.read",)),
+    Endpoint("GET", "/{user_id}", users.read_user, _USERS_READ),
 )
 _SECURITY: Scopes = ("account-info.security.read",)
 ACCOUNT = (

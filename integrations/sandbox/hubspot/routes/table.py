@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from integrations.sandbox.hubspot.endpoint import Endpoint
-from integrations.sandbox.hubspot.routes.accounts import ACCOUNT, ACCOUNT_V3, OWNERS
+from integrations.sandbox.hubspot.routes.accounts import ACCOUNT, ACCOUNT_V3, OWNERS, USERS
 from integrations.sandbox.hubspot.routes.admin import ADMIN
 from integrations.sandbox.hubspot.routes.associations import (
     TIES,
@@ -75,6 +75,7 @@ FAMILIES = (
     Family(_prefixes("/crm/imports/{}", ("/crm/v3/imports", "v3")), IMPORTS),
     Family(_prefixes("/crm/pipelines/{}", ("/crm/v3/pipelines", "v3")), PIPELINES),
     Family(_prefixes("/crm/owners/{}", ("/crm/v3/owners", "v3")), OWNERS),
+    Family(_prefixes("/settings/users/{}", ("/settings/v3/users", "v3")), USERS),
     Family(_prefixes("/account-info/{}", ("/account-info/v3", "v3")), ACCOUNT),
     Family((("/account-info/v3", "v3"),), ACCOUNT_V3),
     Family((("/communication-preferences/v3", "v3"),), PREFERENCES_V3),
