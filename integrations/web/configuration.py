@@ -41,7 +41,7 @@ class Line:
     after: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Compared:
     """What a file would change; or why it cannot be used."""
 

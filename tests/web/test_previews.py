@@ -226,7 +226,11 @@ class TestRuns:
     def test_a_preview_is_no_run_to_be_run_for_real(self, operator, previewed):
         assert operator.post(page("run_for_real", previewed.pk)).status_code == 404
 
-    @pytest.mark.parametrize("change", ["", "nonsense", signing.dumps({"settings": {}})])
+    @pytest.mark.parametrize(
+        "change",
+        ["", "nonsense", signing.dumps({"settings": {}})],
+        ids=["none", "nonsense", "signed for something else"],
+    )
     def test_a_change_that_was_not_previewed_here_is_refused(self, admin, integration, change):
         assert admin.post(page("start_preview"), {"change": change}).status_code == 400
         assert not SyncRun.objects.exists()
