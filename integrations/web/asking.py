@@ -8,9 +8,9 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from integrations.models import Integration, SyncRun
+from integrations.models import Integration, Person, SyncRun
 from integrations.web.access import SignedIn
-from integrations.web.forms.resync import EmailForm
+from integrations.web.forms.resync import EmailForm, PeopleForm
 
 Scope = dict[str, Any]
 
@@ -47,10 +47,20 @@ def _address(request: SignedIn, _integration: Integration) -> Scope:
     return {"emails": [form.cleaned_data["email"]]}
 
 
+def _ticked(request: SignedIn, integration: Integration) -> Scope:
+    asked = [int(pk) for pk in request.POST.getlist("people") if pk.isdigit() and len(pk) < 19]
+    known = Person.objects.filter(integration=integration, pk__in=asked)
+    form = PeopleForm(request.POST, list(known.values_list("pk", flat=True)))
+    if not form.is_valid():
+        raise CannotAsk(str(form.errors["people"][0]))
+    return {"people": sorted({int(pk) for pk in form.cleaned_data["people"]})}
+
+
 SCOPES: dict[str, Callable[[SignedIn, Integration], Scope]] = {
     "changes": lambda _request, _integration: {},
     "everyone": lambda _request, _integration: {"full": True},
     "errors": lambda _request, _integration: {"errors": True},
     "list": _members,
     "email": _address,
+    "people": _ticked,
 }

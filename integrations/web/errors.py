@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from integrations.models import Integration, Person, SyncError
+from integrations.models import Integration, SyncError
 from integrations.models.errors import SyncErrorQuerySet
 from integrations.sync.settling.dismissing import dismiss, reopen
 from integrations.web import access
 from integrations.web.access import SignedIn
+from integrations.web.asking import CannotAsk, scope_of
 from integrations.web.exporting import csv_answer
 from integrations.web.forms.filters import ErrorFilter
-from integrations.web.forms.resync import PeopleForm
 from integrations.web.paging import page_of
 from integrations.web.runs import start_resync
 
@@ -136,10 +136,9 @@ def _listed(errors: SyncErrorQuerySet) -> SyncErrorQuerySet:
 
 def _ticked(request: SignedIn, integration: Integration) -> list[int]:
     """The people who were ticked; nobody, and a message, where that makes no sense."""
-    asked = [int(pk) for pk in request.POST.getlist("people") if pk.isdigit() and len(pk) < 19]
-    known = Person.objects.filter(integration=integration, pk__in=asked)
-    form = PeopleForm(request.POST, list(known.values_list("pk", flat=True)))
-    if not form.is_valid():
-        messages.error(request, str(form.errors["people"][0]))
+    try:
+        people: list[int] = scope_of("people", request, integration)["people"]
+    except CannotAsk as refused:
+        messages.error(request, refused.message)
         return []
-    return sorted({int(pk) for pk in form.cleaned_data["people"]})
+    return people

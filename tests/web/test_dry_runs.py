@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from integrations.models import SyncRun
-from tests.factories import LogEntryFactory, RunTallyFactory, SyncRunFactory
+from tests.factories import LogEntryFactory, PersonFactory, RunTallyFactory, SyncRunFactory
 
 
 def page(name, *words):
@@ -46,8 +46,25 @@ def test_m6_each_sync_has_a_dry_run(operator, integration, what, scope, trigger)
     assert answer["Location"] == page("run", run.pk)
 
 
+def test_m6_those_who_are_ticked_have_one(operator, integration):
+    people = PersonFactory.create_batch(2, integration=integration)
+    operator.post(page("dry_run", "people"), {"people": [person.pk for person in people]})
+    run = SyncRun.objects.get()
+    assert (run.dry_run, run.scope) == (True, {"people": [person.pk for person in people]})
+
+
+def test_m6_one_person_has_one_on_their_page(operator, integration):
+    person = PersonFactory(integration=integration)
+    assert page("dry_run", "people") in operator.get(page("person", person.pk)).text
+
+
 @pytest.mark.parametrize(
-    ("what", "message"), [("email", "Email:"), ("list", "No inclusion list is chosen")]
+    ("what", "message"),
+    [
+        ("email", "Email:"),
+        ("list", "No inclusion list is chosen"),
+        ("people", "Tick at least one person"),
+    ],
 )
 def test_nothing_is_asked_for_without_somebody_to_try(operator, integration, what, message):
     answer = operator.post(page("dry_run", what), {"email": "no address"}, follow=True)
