@@ -7,6 +7,7 @@ from django.utils import timezone
 from integrations.domain.account_mappings import ACCOUNT_MAPPINGS
 from integrations.domain.records import FieldKind
 from integrations.models import AccountLink, AuditEvent
+from tests.factories import ObservedRecordFactory
 from tests.web.conftest import spec
 
 ACCOUNTS = "/integrations/main/contacts/accounts/"
@@ -102,9 +103,16 @@ def test_m11_pairs_are_counted_and_refused_ones_told(viewer, described):
         integration=described, hubspot_id="1", salesforce_id="001A", linked_at=now
     )
     AccountLink.objects.create(integration=described, hubspot_id="2", problem="No such industry.")
+    ObservedRecordFactory(
+        connection=described.hubspot,
+        object_type="hubspot_company",
+        remote_id="2",
+        values={"name": "Kites & Co"},
+    )
     answer = viewer.get(ACCOUNTS)
     assert (answer.context["pairs"].linked, answer.context["pairs"].refused) == (1, 1)
     assert "No such industry." in answer.text
+    assert "Kites &amp; Co" in answer.text
 
 
 def test_the_page_costs_the_same_however_many_pairs(
@@ -113,5 +121,5 @@ def test_the_page_costs_the_same_however_many_pairs(
     AccountLink.objects.bulk_create(
         AccountLink(integration=described, hubspot_id=str(n), problem="No.") for n in range(80)
     )
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         viewer.get(ACCOUNTS)

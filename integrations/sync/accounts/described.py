@@ -8,7 +8,7 @@ from integrations.domain.compatibility import find_problems
 from integrations.domain.mapping import MappingDefinition
 from integrations.domain.problems import Problem
 from integrations.domain.records import FieldSpec, ObjectType
-from integrations.models import AccountLink, Integration
+from integrations.models import AccountLink, Connection, Integration, ObservedRecord
 from integrations.sync.accounts.reading import ACCOUNT, COMPANY
 from integrations.sync.discovery.schema import field_specs
 
@@ -27,13 +27,21 @@ class AccountMapping:
     problems: Sequence[Problem]
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedPair:
+    """A pair of which a CRM refused something. `name` is the company's, or the account's."""
+
+    link: AccountLink
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
-    """How many companies and accounts are paired, and the pairs that a CRM refused something."""
+    """How many companies and accounts are paired, and some of those that a CRM refused."""
 
     linked: int
     refused: int
-    sample: Sequence[AccountLink]
+    sample: Sequence[RefusedPair]
 
 
 def account_mappings(integration: Integration) -> list[AccountMapping]:
@@ -63,5 +71,22 @@ def account_pairs(integration: Integration) -> Pairs:
     return Pairs(
         linked=links.exclude(hubspot_id=None).exclude(salesforce_id=None).count(),
         refused=refused.count(),
-        sample=list(refused.order_by("-pk")[:MOST_SHOWN]),
+        sample=_named(integration, list(refused.order_by("-pk")[:MOST_SHOWN])),
     )
+
+
+def _named(integration: Integration, links: Sequence[AccountLink]) -> list[RefusedPair]:
+    companies = _names(integration.hubspot, "name", [link.hubspot_id for link in links])
+    accounts = _names(integration.salesforce, "Name", [link.salesforce_id for link in links])
+    return [
+        RefusedPair(link, companies.get(link.hubspot_id) or accounts.get(link.salesforce_id) or "")
+        for link in links
+    ]
+
+
+def _names(
+    connection: Connection, field: str, ids: Sequence[str | None]
+) -> dict[str | None, str | None]:
+    kinds = [COMPANY.value, ACCOUNT.value]
+    known = ObservedRecord.objects.filter(connection=connection, object_type__in=kinds)
+    return dict(known.filter(remote_id__in=ids).values_list("remote_id", f"values__{field}"))

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median_low
 
-from integrations.crm.costs import calls_to_settle
+from integrations.crm.costs import BESIDE, calls_to_settle
 from integrations.domain.call_forecast import LIKE_DAYS, CallForecast, Caps, Ledger, foresee_calls
 from integrations.domain.records import Provider
 from integrations.models import Connection, Integration, Person, SyncRun
 from integrations.sync.connections.budgets import limits_of
+from integrations.sync.runs.lifecycle import SUCCEEDED
 
 LOOKED_BACK = timedelta(days=LIKE_DAYS, hours=2)
-RUNS = 5  # of the schedule, whose calls are the usual ones
+RUNS = 5  # whose calls are the usual ones
 ENOUGH = 100_000  # people: more of them need not be counted to see that calls run out
 DAY = timedelta(days=1)
 
@@ -67,15 +68,16 @@ def _served(connection: Connection) -> Sequence[Integration]:
 
 
 def _scheduled(integration: Integration, provider: str) -> float:
-    """An hour's calls of the runs by schedule, as the last of them took them."""
+    """An hour's calls of runs that read what changed, as the last of them took them; before there
+    was one, what a reading asks for whatever it finds."""
     if not integration.enabled or integration.suspended_at:
         return 0.0
-    ended = integration.runs.filter(
-        trigger=SyncRun.Trigger.SCHEDULE, status=SyncRun.Status.SUCCEEDED, scope={}
-    )
+    ended = integration.runs.filter(status__in=SUCCEEDED, scope={}, dry_run=False)
+    ended = ended.exclude(trigger=SyncRun.Trigger.FIRST_READ)
     summaries = ended.order_by("-pk").values_list("summary", flat=True)[:RUNS]
     calls = [one["api_calls"][provider] for one in summaries if "api_calls" in one]
-    return float(median_low(calls)) * 60 / integration.every_minutes if calls else 0.0
+    usual = median_low(calls) if calls else BESIDE[Provider(provider)]
+    return float(usual) * 60 / integration.every_minutes
 
 
 def _owed(integrations: Sequence[Integration], connection: Connection, now: datetime) -> int:
