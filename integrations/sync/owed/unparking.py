@@ -52,13 +52,16 @@ def unpark(integration: Integration, *, fields: Collection[str] | None = None) -
 
 
 def unpark_after(integration: Integration, changed: Collection[str]) -> None:
-    """What a change of settings lets go: refused records, or what the brake holds."""
+    """What a change of settings lets go: refused records, or what the brake holds. And what must be
+    read anew for it: a contact's company is not read while account sync is off."""
     if WRITE_SETTINGS.intersection(changed):
         unpark(integration)
     if BRAKE_SETTINGS.intersection(changed):
         held = integration.people.owed().filter(reason=Reason.HELD.value)
         _try_again(integration, list(held.values_list("pk", flat=True)))
         AccountLink.objects.held().filter(integration=integration).update(held=[])
+    if "sync_accounts" in changed and integration.sync_accounts:
+        integration.hubspot.cursors.filter(feed=ObjectType.HUBSPOT_CONTACT.value).delete()
 
 
 def unpark_after_drift(connection: Connection, before: Schema) -> None:

@@ -70,6 +70,17 @@ def test_m11_off_by_default_and_then_nothing_is_touched(
     assert not AccountLink.objects.exists()
 
 
+def test_m11_switched_on_it_begins_with_the_next_run(synced: Integration, outside: Outside) -> None:
+    change_settings(synced, actor=Actor(), sync_accounts=True)
+
+    sync(synced)
+
+    assert AccountLink.objects.exclude(linked_at=None).exists()
+    people = synced.people.filter(status="in_sync", salesforce_type="salesforce_contact")
+    homeless = [p for p in people if account_of(outside, p) and not company_of(outside, p)]
+    assert not homeless
+
+
 def test_m11_everybodys_account_is_their_primary_company(
     with_accounts: Integration, outside: Outside
 ) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from integrations.models import AccountLink, Integration, LogEntry
+from integrations.sync.auditing import Actor
+from integrations.sync.settings.integration import change_settings
 from tests.sync.outside import Outside
 from tests.sync.rows.test_m11_accounts import account_of, member, switched_on, with_accounts
 from tests.sync.test_preview import counts, preview
@@ -31,6 +33,16 @@ def test_m25_inv_32_a_first_load_is_foreseen_with_its_companies(
 
     assert foreseen["outcomes"]["salesforce_contact"]["updated"] > 0
     assert ("salesforce_account" in foreseen["outcomes"]) == (becomes == "contact")
+
+
+def test_m25_inv_32_what_switching_it_on_later_does_is_foreseen(synced: Integration) -> None:
+    change_settings(synced, actor=Actor(), sync_accounts=True)
+    synced = Integration.objects.select_related("hubspot", "salesforce").get(pk=synced.pk)
+
+    foreseen = counts(preview(synced))
+
+    assert foreseen == counts(run(synced))
+    assert foreseen["outcomes"]["hubspot_company"]["created"] > 0
 
 
 def test_m25_inv_32_edits_moves_and_new_people_are_foreseen(
