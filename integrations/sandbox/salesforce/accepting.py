@@ -1,34 +1,50 @@
 """What a client sent for a record, as it would be stored: which fields, and which values."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
 from integrations.sandbox.salesforce.errors import Problem, Refusal, refuse
 from integrations.sandbox.salesforce.fields import Field
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.references import check_reference, resolve_parent
-from integrations.sandbox.salesforce.values import coerce
+from integrations.sandbox.salesforce.values import Parser, blank, coerce, parser
 
 
-def accepted(
-    org: Org, found: ObjectType, values: Mapping[str, Any], permission: str
-) -> dict[str, Any]:
-    """The stored values by field name, once every field may be written and holds what it can."""
-    asked = [
-        (_target(found, name), value) for name, value in values.items() if name != "attributes"
-    ]
-    denied = [field.name for field, _ in asked if permission not in field.flags]
+class Accepting(NamedTuple):
+    """How one value is read: what the client calls it, its field, its parser, and its blank."""
+
+    given: str
+    field: str
+    parse: Parser
+    blank: Any
+
+
+def accepting(
+    org: Org, found: ObjectType, names: Iterable[str], permission: str
+) -> list[Accepting]:
+    """How to read records with values of these names. Raises Refusal for what is not writable."""
+    asked = {name: _target(found, name) for name in names if name != "attributes"}
+    denied = [field.name for field in asked.values() if permission not in field.flags]
     if denied:
         raise _denied(denied)
+    return [
+        Accepting(name, field.name, _parser(org, found, field), blank(field))
+        for name, field in asked.items()
+    ]
+
+
+def accepted(columns: Sequence[Accepting], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The stored values by field name. Raises Refusal for what a field cannot hold."""
     return {
-        field.name: (
-            _reference(org, found, field, value)
-            if field.type == "reference"
-            else coerce(field, value)
-        )
-        for field, value in asked
+        field: empty if (value := values[given]) is None else parse(value)
+        for given, field, parse, empty in columns
     }
+
+
+def _parser(org: Org, found: ObjectType, field: Field) -> Parser:
+    return partial(_reference, org, found, field) if field.type == "reference" else parser(field)
 
 
 def _target(found: ObjectType, name: str) -> Field:

@@ -108,14 +108,15 @@ def _state_code(found: ObjectType, prefix: str) -> Field:
     )
 
 
-def complete(org: Org, found: ObjectType, changes: Changes, old: Old) -> None:
+def parts(prefix: str) -> list[str]:
+    """The fields of an address that follow each other."""
+    return [f"{prefix}{part}" for part in ("Country", "CountryCode", "State", "StateCode")]
+
+
+def complete(prefix: str, changes: Changes, old: Old) -> None:
     """Let codes and texts follow each other in what is to be written. Raises Refusal."""
-    if not org.rules.state_country:
-        return
-    for prefix in prefixes(found):
-        names = [f"{prefix}{part}" for part in ("Country", "CountryCode", "State", "StateCode")]
-        if not changes.keys().isdisjoint(names):
-            _complete(prefix, changes, old or {}, creating=old is None)
+    if not changes.keys().isdisjoint(parts(prefix)):
+        _complete(prefix, changes, old or {}, creating=old is None)
 
 
 def _complete(prefix: str, changes: Changes, old: Mapping[str, Any], *, creating: bool) -> None:

@@ -1,7 +1,7 @@
 """What single objects do of their own when they are saved."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from integrations.sandbox.salesforce.errors import refuse
 from integrations.sandbox.salesforce.org import Org
@@ -119,13 +119,21 @@ def _account_of(org: Org, record_id: str | None) -> str | None:
     return (org.row(found.name, record_id) or {}).get("AccountId")
 
 
-BEFORE_SAVE: dict[str, Callable[[Org, Changes, Old], None]] = {
-    "Lead": _clear_bounce,
-    "Contact": _clear_bounce,
-    "CampaignMember": _check_member,
-    "Case": _close_case,
-    "Opportunity": _weigh,
-    "Task": _find_account,
+class Behaviour(NamedTuple):
+    """What an object does before a save, and what it looks at in the record as it was."""
+
+    run: Callable[[Org, Changes, Old], None]
+    reads: Sequence[str] = ()
+
+
+_MEMBER = ("CampaignId", "LeadId", "ContactId", "Status", "FirstRespondedDate")
+BEFORE_SAVE: dict[str, Behaviour] = {
+    "Lead": Behaviour(_clear_bounce, ["Email"]),
+    "Contact": Behaviour(_clear_bounce, ["Email"]),
+    "CampaignMember": Behaviour(_check_member, _MEMBER),
+    "Case": Behaviour(_close_case),
+    "Opportunity": Behaviour(_weigh),
+    "Task": Behaviour(_find_account, ["WhatId", "WhoId"]),
 }
 AFTER_CREATE: dict[str, Callable[[Org, Mapping[str, Any]], None]] = {
     "Campaign": _add_member_statuses,

@@ -10,7 +10,7 @@ from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.org import CONVERTED_STATUS, Org
 from integrations.sandbox.salesforce.references import locate
 from integrations.sandbox.salesforce.rules import Options
-from integrations.sandbox.salesforce.writing import create, touch
+from integrations.sandbox.salesforce.writing import Writer, touch
 
 _ADDRESS = ("Street", "City", "State", "PostalCode", "Country", "Latitude", "Longitude")
 _TO_ACCOUNT = {
@@ -104,7 +104,7 @@ def _opportunity(org: Org, lead: Mapping[str, Any], made: Conversion, name: str)
         "LeadSource": lead["LeadSource"],
         "OwnerId": _owner(org, lead),
     }
-    return create(org, org.object("Opportunity"), values, Options(auto_assign=False))
+    return Writer(org, org.object("Opportunity"), Options(auto_assign=False)).create(values)
 
 
 def _end_of_quarter(day: date) -> date:
@@ -167,7 +167,7 @@ def _create(org: Org, found: ObjectType, values: Mapping[str, Any]) -> str:
     """Field-level security is the API user's: a conversion copies hidden fields too."""
     open_values = {n: v for n, v in values.items() if found.field(n) is not None}
     closed = {n: v for n, v in values.items() if n not in open_values}
-    record_id = create(org, found, open_values, Options(allow_duplicates=True))
+    record_id = Writer(org, found, Options(allow_duplicates=True)).create(open_values)
     if closed:
         org.database.update(found.name, record_id, closed)
     return record_id

@@ -1,5 +1,6 @@
 """The tables behind the org: SQLite in memory, one table per object, a column per field."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ _INDEXES = {
     "Opportunity": ("AccountId", "CampaignId", "ContactId"),
     "Task": ("WhatId", "WhoId"),
 }
+Row = dict[str, Any]
 
 
 class Database:
@@ -90,6 +92,15 @@ class Database:
             self._names[object_type] = tuple(column[0] for column in cursor.description)
         return dict(zip(self._names[object_type], found, strict=True))
 
+    def rows_by_id(
+        self, object_type: str, names: Sequence[str], record_ids: Sequence[str]
+    ) -> dict[str, Row]:
+        """Some columns of records by their ids, deleted or not. `names` hold Id."""
+        sql = _by_id(object_type, tuple(names))
+        found = self.connection.execute(sql, (json.dumps(record_ids),))
+        at = names.index("Id")
+        return {row[at]: dict(zip(names, row, strict=True)) for row in found}
+
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         cursor = self.connection.execute(sql, values)
         names = [column[0] for column in cursor.description]
@@ -143,6 +154,12 @@ class Database:
 def _insert(object_type: str, names: tuple[str, ...]) -> str:
     columns = ", ".join(f'"{name}"' for name in names)
     return f'INSERT INTO "{object_type}" ({columns}) VALUES ({", ".join("?" * len(names))})'
+
+
+@lru_cache(maxsize=500)
+def _by_id(object_type: str, names: tuple[str, ...]) -> str:
+    columns = ", ".join(f'"{name}"' for name in names)
+    return f'SELECT {columns} FROM "{object_type}" WHERE "Id" IN (SELECT value FROM json_each(?))'
 
 
 @lru_cache(maxsize=500)

@@ -8,7 +8,12 @@ from integrations.sandbox.salesforce.fields import Field
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.references import ids_with
-from integrations.sandbox.salesforce.rules import Options, duplicate_ids, duplicate_result
+from integrations.sandbox.salesforce.rules import (
+    DuplicateRule,
+    Options,
+    duplicate_ids,
+    duplicate_result,
+)
 
 _SHOWN = ("Name", "FirstName", "LastName", "Email", "Phone", "LastModifiedDate")
 Changes = Mapping[str, Any]
@@ -32,15 +37,20 @@ def _refuse_taken(org: Org, found: ObjectType, field: Field, value: Any, old: Ol
         )
 
 
-def check_duplicates(
-    org: Org, found: ObjectType, changes: Changes, old: Old, options: Options
-) -> None:
-    """Raises DUPLICATES_DETECTED with a report, where the object's rule is active."""
+def duplicate_rule(org: Org, found: ObjectType, options: Options) -> DuplicateRule | None:
+    """The object's rule, if it is active and the request does not override it."""
     rule = org.rules.duplicates.get(found.name)
+    if rule is None or not rule.active:
+        return None
+    return None if rule.action == "Alert" and options.allow_duplicates else rule
+
+
+def check_duplicates(
+    org: Org, rule: DuplicateRule, options: Options, changes: Changes, old: Old
+) -> None:
+    """Raises DUPLICATES_DETECTED with a report."""
     email = changes.get("Email")
-    if rule is None or not rule.active or not email or (old and old["Email"] == email):
-        return
-    if rule.action == "Alert" and options.allow_duplicates:
+    if not email or (old and old["Email"] == email):
         return
     matches = duplicate_ids(org.database, rule, email, old["Id"] if old else None)
     if matches:

@@ -7,7 +7,8 @@ from typing import Any
 from integrations.sandbox.salesforce.moments import format_moment
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.org import Org
-from integrations.sandbox.salesforce.writing import auto_number, full_name
+from integrations.sandbox.salesforce.steps import full_name
+from integrations.sandbox.salesforce.writing import auto_number
 
 
 def load(org: Org, object_type: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -99,10 +99,19 @@ def ids_with(org: Org, target: ObjectType, key: Field, value: Any) -> list[str]:
 
 def locate(org: Org, target: ObjectType, record_id: str) -> dict[str, Any]:
     """The living record of that id, all columns. Raises Refusal."""
+    return living(org.row(target.name, full_id(record_id)))
+
+
+def full_id(record_id: str) -> str:
+    """The 18-character form. Raises MALFORMED_ID."""
     full = to_18(record_id)
     if full is None:
         raise refuse("MALFORMED_ID", f"malformed id {record_id}", ["Id"])
-    row = org.row(target.name, full)
+    return full
+
+
+def living(row: dict[str, Any] | None) -> dict[str, Any]:
+    """The row that was looked up by its id. Raises Refusal where there is none, or no longer."""
     if row is None:
         raise refuse("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", [], status=404)
     if row.get("IsDeleted"):

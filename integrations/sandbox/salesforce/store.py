@@ -5,7 +5,7 @@ from typing import Any
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.config import Config
-from integrations.sandbox.salesforce import conversion, lifecycle, loading, setup, writing
+from integrations.sandbox.salesforce import conversion, lifecycle, loading, setup
 from integrations.sandbox.salesforce.apps import known_apps
 from integrations.sandbox.salesforce.bulk.jobs import BulkJobs
 from integrations.sandbox.salesforce.conversion import Conversion
@@ -17,6 +17,7 @@ from integrations.sandbox.salesforce.rules import Options
 from integrations.sandbox.salesforce.sessions import Session, Sessions
 from integrations.sandbox.salesforce.signing import Signing
 from integrations.sandbox.salesforce.usage import Usage
+from integrations.sandbox.salesforce.writing import Writer
 
 _PLAIN = Options()
 
@@ -83,7 +84,7 @@ class Store(Org):
         setup.add_field(self, self.object(object_type), line)
 
     def create(self, object_type: str, values: Mapping[str, Any], options: Options = _PLAIN) -> str:
-        return writing.create(self, self.object(object_type), values, options)
+        return Writer(self, self.object(object_type), options).create(values)
 
     def update(
         self,
@@ -92,7 +93,7 @@ class Store(Org):
         values: Mapping[str, Any],
         options: Options = _PLAIN,
     ) -> None:
-        writing.update(self, self.object(object_type), record_id, values, options)
+        Writer(self, self.object(object_type), options).update(record_id, values)
 
     def delete(self, object_type: str, record_id: str) -> None:
         lifecycle.delete(self, self.object(object_type), record_id)

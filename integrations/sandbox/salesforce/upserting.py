@@ -4,15 +4,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from integrations.sandbox.salesforce import writing
 from integrations.sandbox.salesforce.errors import refuse
 from integrations.sandbox.salesforce.fields import Field
 from integrations.sandbox.salesforce.ids import to_18
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.references import ids_with, locate
-from integrations.sandbox.salesforce.rules import Options
 from integrations.sandbox.salesforce.values import coerce
+from integrations.sandbox.salesforce.writing import Writer
 
 
 class Upserted(NamedTuple):
@@ -39,14 +38,7 @@ def key_value(key: Field, record: Mapping[str, Any]) -> Any:
     return next((v for n, v in record.items() if n.lower() == key.name.lower()), None)
 
 
-def upsert(
-    org: Org,
-    found: ObjectType,
-    key: Field,
-    record: Mapping[str, Any],
-    options: Options,
-    doubled: set[Any],
-) -> Upserted:
+def upsert(writer: Writer, key: Field, record: Mapping[str, Any], doubled: set[Any]) -> Upserted:
     """Raises Refusal for the record, ApiError for the request."""
     value = key_value(key, record)
     if isinstance(value, str | int | float) and value in doubled:
@@ -54,15 +46,15 @@ def upsert(
         raise refuse("DUPLICATE_VALUE", message, [key.name])
     if value is None and key.type != "id":
         raise refuse("MISSING_ARGUMENT", f"{key.name} not specified", [key.name])
-    matches = matching(org, found, key, value)
+    matches = matching(writer.org, writer.found, key, value)
     if len(matches) > 1:
         message = f"{key.name}: more than one record found for external id field: {list(matches)}"
         raise refuse("DUPLICATE_EXTERNAL_ID", message, [key.name])
     values = {n: v for n, v in record.items() if n.lower() != "id"}
     if matches:
         changes = {n: v for n, v in values.items() if n.lower() != key.name.lower()}
-        writing.update(org, found, matches[0], changes, options)
+        writer.update(matches[0], changes)
         return Upserted(matches[0], created=False)
     if key.type == "id" and value is not None:
         raise refuse("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", ["Id"])
-    return Upserted(writing.create(org, found, values, options), created=True)
+    return Upserted(writer.create(values), created=True)

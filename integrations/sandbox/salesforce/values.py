@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from integrations.sandbox.salesforce.errors import json_error, refuse
@@ -31,6 +32,7 @@ _JSON_KINDS: dict[type, str] = {
     list: "START_ARRAY",
 }
 _SHOWN: dict[type, str] = {dict: "{", list: "["}
+Parser = Callable[[Any], Any]
 
 
 def coerce(field: Field, value: Any) -> Any:
@@ -38,47 +40,58 @@ def coerce(field: Field, value: Any) -> Any:
 
     Raises ApiError where the JSON type is wrong, Refusal where the value is.
     """
-    if value is None:
-        return _blank(field)
-    return _PARSERS[field.type](field, value)
+    return blank(field) if value is None else _PARSERS[field.type](field, value)
 
 
-def _blank(field: Field) -> Any:
+def blank(field: Field) -> Any:
     return False if field.type == "boolean" else None
+
+
+def parser(field: Field) -> Parser:
+    """What `coerce` does to every value of the field but None."""
+    return partial(_PARSERS[field.type], field)
 
 
 def _text(field: Field, value: Any) -> str | None:
     if not isinstance(value, str):
         raise _wrong_type(field, value)
-    text = value.strip().replace("\x00", "")
+    text = value.strip()
+    if "\x00" in text:
+        text = text.replace("\x00", "")
     if not text:
         return None
-    if field.type != "multipicklist" and len(text) > field.length:
+    if len(text) > field.length and field.type != "multipicklist":
         raise refuse(
             "STRING_TOO_LONG",
             f"{field.label}: data value too large: {text} (max length={field.length})",
             [field.name],
         )
-    shape = _SHAPERS.get(field.type)
-    return shape(field, text) if shape else text
+    return text
 
 
-def _email(field: Field, text: str) -> str:
-    if not _EMAIL.fullmatch(text):
+def _email(field: Field, value: Any) -> str | None:
+    text = _text(field, value)
+    if text and not _EMAIL.fullmatch(text):
         message = f"{field.label}: invalid email address: {text}"
         raise refuse("INVALID_EMAIL_ADDRESS", message, [field.name])
     return text
 
 
-def _picklist(field: Field, text: str) -> str:
+def _picklist(field: Field, value: Any) -> str | None:
+    text = _text(field, value)
+    return text and _choice(field, text)
+
+
+def _choice(field: Field, text: str) -> str:
     known = field.values.get(text.lower())
     if known is None and field.has("restrictedPicklist") and not field.has("addressCode"):
         raise bad_choice(field, text)
     return known or text
 
 
-def _multipicklist(field: Field, text: str) -> str | None:
-    chosen = dict.fromkeys(_picklist(field, part.strip()) for part in text.split(";") if part)
+def _multipicklist(field: Field, value: Any) -> str | None:
+    text = _text(field, value) or ""
+    chosen = dict.fromkeys(_choice(field, part.strip()) for part in text.split(";") if part)
     order = list(field.values.values())
     ranked = sorted(chosen, key=lambda c: order.index(c) if c in order else len(order))
     return ";".join(ranked) or None
@@ -182,11 +195,6 @@ def _wrong_type(field: Field, value: Any) -> Exception:
     )
 
 
-_SHAPERS: dict[str, Callable[[Field, str], str | None]] = {
-    "email": _email,
-    "picklist": _picklist,
-    "multipicklist": _multipicklist,
-}
 _PARSERS: dict[str, Callable[[Field, Any], Any]] = {
     "boolean": _boolean,
     "int": _integer,
@@ -197,4 +205,7 @@ _PARSERS: dict[str, Callable[[Field, Any], Any]] = {
     "id": _reference,
     **dict.fromkeys(NUMBER_TYPES - {"int"}, _number),
     **dict.fromkeys(TEXT_TYPES, _text),
+    "email": _email,
+    "picklist": _picklist,
+    "multipicklist": _multipicklist,
 }

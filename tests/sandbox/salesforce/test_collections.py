@@ -55,6 +55,29 @@ def test_updates_name_their_records_by_id(sandbox: Sandbox, lead_id: str):
     assert sandbox.store.row("Lead", lead_id)["Title"] == "Countess"
 
 
+def test_a_record_named_twice_is_changed_twice(sandbox: Sandbox, lead_id: str):
+    first = {"attributes": {"type": "Lead"}, "id": lead_id, "FirstName": "Augusta"}
+    second = {"attributes": {"type": "Lead"}, "id": lead_id[:15], "LastName": "King"}
+    results = send(sandbox, "PATCH", [first, second])
+    assert [result["id"] for result in results] == [lead_id, lead_id]
+    assert sandbox.store.row("Lead", lead_id)["Name"] == "Augusta King"
+
+
+def test_records_with_different_fields_are_told_apart(sandbox: Sandbox):
+    results = send(sandbox, "POST", [LEAD, {**LEAD, "Foo": 1}, {**LEAD, "Title": "b"}, LEAD])
+    codes = [[error["statusCode"] for error in result["errors"]] for result in results]
+    assert codes == [[], ["INVALID_FIELD"], [], []]
+    titles = [row["Title"] for row in sandbox.query("SELECT Title FROM Lead ORDER BY Id")]
+    assert titles == [None, "b", None]
+
+
+def test_a_unique_value_is_refused_to_the_second_of_a_collection(sandbox: Sandbox):
+    record = {**LEAD, "HubSpot_Contact_ID__c": "1"}
+    results = send(sandbox, "POST", [record, record])
+    assert [result["success"] for result in results] == [True, False]
+    assert results[1]["errors"][0]["statusCode"] == "DUPLICATE_VALUE"
+
+
 def test_deletes_answer_for_each_id(sandbox: Sandbox, lead_id: str):
     path = f"composite/sobjects?ids={lead_id},{lead_id}&allOrNone=false"
     results = sandbox.call("DELETE", path).json()

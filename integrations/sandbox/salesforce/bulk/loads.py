@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from integrations.sandbox.salesforce import lifecycle, upserting, writing
+from integrations.sandbox.salesforce import lifecycle, upserting
 from integrations.sandbox.salesforce.errors import ApiError, Problem, fail, refuse
 from integrations.sandbox.salesforce.fields import Field
 from integrations.sandbox.salesforce.ids import to_18
 from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.org import Org
 from integrations.sandbox.salesforce.rules import Options
+from integrations.sandbox.salesforce.writing import Writer
 
 OPERATIONS = ("insert", "update", "upsert", "delete", "hardDelete")
 CHUNK = 200  # records that are written in one go
@@ -49,6 +51,10 @@ class Load:
     options: Options
     check_lock: Callable[[], None]
 
+    @cached_property
+    def writer(self) -> Writer:
+        return Writer(self.org, self.found, self.options)
+
     def carry_out(self, reads: Sequence[Read]) -> list[Outcome]:
         outcomes: list[Outcome] = []
         for start in range(0, len(reads), CHUNK):
@@ -73,16 +79,14 @@ class Load:
 
     def _one(self, record: Record, doubled: set[Any]) -> Outcome:
         if self.operation == "insert":
-            return Outcome(writing.create(self.org, self.found, record, self.options), created=True)
+            return Outcome(self.writer.create(record), created=True)
         if self.operation == "upsert":
             assert self.key is not None
-            return Outcome(
-                *upserting.upsert(self.org, self.found, self.key, record, self.options, doubled)
-            )
+            return Outcome(*upserting.upsert(self.writer, self.key, record, doubled))
         record_id = self._id_of(record)
         if self.operation == "update":
             values = {name: value for name, value in record.items() if name.lower() != "id"}
-            writing.update(self.org, self.found, record_id, values, self.options)
+            self.writer.update(record_id, values)
         elif self.operation == "delete":
             lifecycle.delete(self.org, self.found, record_id)
         else:

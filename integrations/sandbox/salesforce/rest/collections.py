@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from integrations.sandbox.salesforce import upserting
 from integrations.sandbox.salesforce.errors import ApiError, Problem, Refusal, fail, refuse
@@ -11,6 +11,7 @@ from integrations.sandbox.salesforce.objects import ObjectType
 from integrations.sandbox.salesforce.rest.calls import Answer, Call
 from integrations.sandbox.salesforce.rest.records import check_lock, key_field, read_rows
 from integrations.sandbox.salesforce.upserting import doubled_keys
+from integrations.sandbox.salesforce.writing import Writer, Writers
 
 MOST = 200
 _MOST_RUNS = 10
@@ -19,7 +20,16 @@ _ROLLED_BACK = Problem(
     "Record rolled back because not all records were valid and the request was using AllOrNone"
     " header",
 )
+Record = dict[str, Any]
 Result = dict[str, Any]
+
+
+class _Edit(NamedTuple):
+    """An update as asked for: of which object, of which record, to which values."""
+
+    object_type: str
+    id: str | None
+    values: Record
 
 
 class _RolledBack(Exception):
@@ -27,26 +37,29 @@ class _RolledBack(Exception):
 
 
 def create(call: Call) -> Answer:
-    options = call.options()
+    writers = Writers(call.store, call.options())
 
-    def one(record: dict[str, Any]) -> Result:
-        return _done(call.store.create(_type_of(call, record).name, record, options))
+    def one(record: Record) -> Result:
+        return _done(writers.of(_type_of(call, record)).create(record))
 
     return _each(call, _records(call), one)
 
 
 def update(call: Call) -> Answer:
-    options = call.options()
+    writers = Writers(call.store, call.options())
+    edits = [_edit(record) for record in _records(call)]
+    for name in {edit.object_type for edit in edits}:
+        if found := call.store.schema.find(name):
+            writers.of(found).expect(e.id for e in edits if e.id and e.object_type == name)
 
-    def one(record: dict[str, Any]) -> Result:
-        found = _type_of(call, record)
-        record_id, values = _split_id(record)
-        if not record_id:
+    def one(edit: _Edit) -> Result:
+        writer = writers.of(_known(call, edit.object_type))
+        if not edit.id:
             raise refuse("MISSING_ARGUMENT", "Id not specified in an update call")
-        call.store.update(found.name, record_id, values, options)
-        return _done(to_18(record_id) or record_id)
+        writer.update(edit.id, edit.values)
+        return _done(to_18(edit.id) or edit.id)
 
-    return _each(call, _records(call), one)
+    return _each(call, edits, one)
 
 
 def upsert(call: Call) -> Answer:
@@ -54,11 +67,11 @@ def upsert(call: Call) -> Answer:
     key = key_field(found, call.path["field"])
     records = _records(call)
     doubled = doubled_keys(key, records)
-    options = call.options()
+    writer = Writer(call.store, found, call.options())
 
-    def one(record: dict[str, Any]) -> Result:
+    def one(record: Record) -> Result:
         _type_of(call, record)
-        done = upserting.upsert(call.store, found, key, record, options, doubled)
+        done = upserting.upsert(writer, key, record, doubled)
         return {**_done(done.id), "created": done.created}
 
     return _each(call, records, one, upserting=True)
@@ -108,7 +121,7 @@ def _retrieved(call: Call, found: ObjectType, ids: list[str], fields: list[str])
     return b"[%b]" % b",".join(rows.get(record_id, b"null") for record_id in known)
 
 
-def _records(call: Call) -> list[dict[str, Any]]:
+def _records(call: Call) -> list[Record]:
     body = call.fields()
     records = body.get("records")
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
@@ -129,23 +142,27 @@ def _check_size(records: Sequence[Any]) -> None:
         raise fail(400, "LIMIT_EXCEEDED", message)
 
 
-def _type_name(record: dict[str, Any]) -> str:
+def _type_name(record: Record) -> str:
     attributes = record.get("attributes")
     return str(attributes.get("type", "")) if isinstance(attributes, dict) else ""
 
 
-def _type_of(call: Call, record: dict[str, Any]) -> ObjectType:
-    name = _type_name(record)
+def _type_of(call: Call, record: Record) -> ObjectType:
+    return _known(call, _type_name(record))
+
+
+def _known(call: Call, name: str) -> ObjectType:
     found = call.store.schema.find(name)
     if found is None:
         raise refuse("INVALID_TYPE", f"sObject type '{name}' is not supported.")
     return found
 
 
-def _split_id(record: dict[str, Any]) -> tuple[str | None, dict[str, Any]]:
-    values = {name: value for name, value in record.items() if name.lower() != "id"}
-    ids = [value for name, value in record.items() if name.lower() == "id"]
-    return (str(ids[0]) if ids and ids[0] else None), values
+def _edit(record: Record) -> _Edit:
+    names = [name for name in record if name.lower() == "id"]
+    given = record[names[0]] if names else None
+    values = {name: value for name, value in record.items() if name not in names}
+    return _Edit(_type_name(record), str(given) if given else None, values)
 
 
 def _each(

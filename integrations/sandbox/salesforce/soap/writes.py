@@ -15,29 +15,30 @@ from integrations.sandbox.salesforce.soap.parsing import Node
 from integrations.sandbox.salesforce.soap.results import each, not_saved, saved
 from integrations.sandbox.salesforce.soap.sobjects import type_of, values_of
 from integrations.sandbox.salesforce.upserting import doubled_keys
+from integrations.sandbox.salesforce.writing import Writers
 
 
 def create(call: SoapCall) -> list[Markup]:
-    options = call.options()
+    writers = Writers(call.store, call.options())
 
     def one(node: Node) -> Sequence[Markup]:
         found = type_of(call, node)
         if _id_of(node):
             message = "cannot specify Id in an insert call"
             raise refuse("INVALID_FIELD_FOR_INSERT_UPDATE", message, ["Id"])
-        return saved(call.store.create(found.name, values_of(found, node), options))
+        return saved(writers.of(found).create(values_of(found, node)))
 
     return each(call, call.request.children, one, not_saved)
 
 
 def update(call: SoapCall) -> list[Markup]:
-    options = call.options()
+    writers = Writers(call.store, call.options())
 
     def one(node: Node) -> Sequence[Markup]:
         found, record_id = type_of(call, node), _id_of(node)
         if not record_id:
             raise refuse("MISSING_ARGUMENT", "Id not specified in an update call")
-        call.store.update(found.name, record_id, values_of(found, node), options)
+        writers.of(found).update(record_id, values_of(found, node))
         return saved(to_18(record_id) or record_id)
 
     return each(call, call.request.children, one, not_saved)
@@ -53,7 +54,7 @@ class _Wish:
 
 
 def upsert(call: SoapCall) -> list[Markup]:
-    options = call.options()
+    writers = Writers(call.store, call.options())
     wishes = [_wish(call, node) for node in call.request.all("sObjects")]
     by_type = {wish.found.name: [w for w in wishes if w.found is wish.found] for wish in wishes}
     doubled = {
@@ -62,8 +63,8 @@ def upsert(call: SoapCall) -> list[Markup]:
     }
 
     def one(wish: _Wish) -> Sequence[Markup]:
-        found, record = wish.found, wish.record
-        done = upserting.upsert(call.store, found, wish.key, record, options, doubled[found.name])
+        writer = writers.of(wish.found)
+        done = upserting.upsert(writer, wish.key, wish.record, doubled[wish.found.name])
         return [element("created", done.created), *saved(done.id)]
 
     return each(call, wishes, one, _not_upserted)
