@@ -4,8 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from integrations.crm.port import Write
-from integrations.domain.errors import Category, FailureKind, RecordError
 from integrations.domain.records import Ref
 from integrations.models import FieldMapping, Integration, Person
 from integrations.sync.auditing import Actor
@@ -15,28 +13,13 @@ from integrations.sync.owed.unparking import unpark
 from integrations.sync.settings.integration import change_settings
 from integrations.sync.settings.mappings import change_mapping
 from tests.sync.memory import LEAD, World
-
-REFUSED = RecordError(
-    kind=FailureKind.PERMANENT,
-    category=Category.PROPERTY_VALUES,
-    code="INVALID_TITLE",
-    message="No such title.",
-    fields=("jobtitle",),
-)
-
-
-def refuse_titles(write: Write) -> RecordError | None:
-    return REFUSED if "jobtitle" in write.values else None
+from tests.sync.refusing import add_refused
 
 
 @pytest.fixture
 def lead(world: World) -> Ref:
     """Somebody whose title HubSpot refuses."""
-    world.add_contact("ada@example.com")
-    lead = world.add_lead("ada@example.com", Title="Countess")
-    world.hubspot.faults.refuse(refuse_titles)
-    world.first_load()
-    return lead
+    return add_refused(world)
 
 
 def person(world: World, lead: Ref) -> Person:
