@@ -171,6 +171,7 @@ LANGUAGES = [
     ("en", "English"),
     ("de", "Deutsch"),
     ("it", "Italiano"),
+    ("pl", "Polski"),
     ("pt", "Português"),
     ("sv", "Svenska"),
 ]
