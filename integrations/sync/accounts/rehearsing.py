@@ -3,7 +3,7 @@
 The steps are decided as in earnest, over pairs that are only imagined. Nothing is written.
 """
 
-from collections import Counter
+from collections import ChainMap, Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
@@ -54,7 +54,8 @@ class Rehearsal:
     desk: Desk
     tally: Counter[tuple[str, str]] = field(default_factory=Counter)
     entries: list[LogEntry] = field(default_factory=list)
-    _pairs: list[AccountLink] = field(default_factory=list)
+    _by_company: dict[str, AccountLink] = field(default_factory=dict)
+    _by_account: dict[str, AccountLink] = field(default_factory=dict)
     _made: dict[Ref, Record] = field(default_factory=dict)
 
     def meet(self, members: Sequence[Member]) -> None:
@@ -62,12 +63,12 @@ class Rehearsal:
         while True:
             pairs = self._imagine(pairs_of(self.desk, members))
             todo = steps(self.desk, members, pairs)
-            imagined = len(self._pairs)
+            imagined = len(self._by_company)
             self._pair(todo[Step.PAIR])
-            if len(self._pairs) == imagined:
+            if len(self._by_company) == imagined:
                 self._make_companies(todo[Step.CREATE_COMPANY])
                 self._make_accounts(todo[Step.CREATE_ACCOUNT])
-            if len(self._pairs) == imagined:
+            if len(self._by_company) == imagined:
                 break
         for member in todo[Step.MOVE_CONTACT]:
             self._write(moves_into(member, pairs.company_of(member.account) or ""), member)
@@ -78,7 +79,8 @@ class Rehearsal:
 
     def settle_links(self) -> None:
         """The pairs that moved, and those of two records that existed before they were paired."""
-        new = [pair for pair in self._pairs if not self._made.keys() & set(refs_of(pair))]
+        pairs = self._by_company.values()
+        new = [pair for pair in pairs if not self._made.keys() & set(refs_of(pair))]
         for links in chunks([*due_links(self.desk), *new], BATCH):
             refs = [ref for link in links for ref in refs_of(link)]
             known = self.desk.known(refs)
@@ -91,21 +93,18 @@ class Rehearsal:
                     self._write(write)
 
     def _imagine(self, pairs: Pairs) -> Pairs:
-        companies = {pair.hubspot_id or "": pair for pair in self._pairs}
-        accounts = {pair.salesforce_id or "": pair for pair in self._pairs}
         return Pairs(
-            by_company={**pairs.by_company, **companies},
-            by_account={**pairs.by_account, **accounts},
-            records={**pairs.records, **self._made},
+            by_company=ChainMap(self._by_company, dict(pairs.by_company)),
+            by_account=ChainMap(self._by_account, dict(pairs.by_account)),
+            records=ChainMap(self._made, dict(pairs.records)),
         )
 
     def _pair(self, members: Iterable[Member]) -> None:
         """The first who names a company or an account decides."""
-        taken = {id for pair in self._pairs for id in (pair.hubspot_id, pair.salesforce_id)}
         for member in members:
-            if not taken & {member.company, member.account}:
-                self._join(member.company or "", member.account or "")
-                taken |= {member.company, member.account}
+            company, account = member.company or "", member.account or ""
+            if company not in self._by_company and account not in self._by_account:
+                self._join(company, account)
 
     def _make_companies(self, members: Sequence[Member]) -> None:
         first = first_of_each((member.account, member) for member in members)
@@ -158,13 +157,11 @@ class Rehearsal:
 
     def _join(self, company: str, account: str) -> None:
         integration = self.desk.shop.integration
-        self._pairs.append(
-            AccountLink(
-                integration=integration,
-                hubspot_id=company,
-                salesforce_id=account,
-                linked_at=self.desk.now,
-            )
+        self._by_company[company] = self._by_account[account] = AccountLink(
+            integration=integration,
+            hubspot_id=company,
+            salesforce_id=account,
+            linked_at=self.desk.now,
         )
 
     def _write(self, write: PlannedWrite, member: Member | None = None) -> None:
