@@ -7,6 +7,7 @@ from datetime import datetime
 
 from integrations.crm.port import Write, WriteResult, WriteStatus
 from integrations.domain.account_mappings import account_terms
+from integrations.domain.errors import Category, CRMError, FailureKind, RecordError
 from integrations.domain.people import Reason
 from integrations.domain.plans import (
     Action,
@@ -26,6 +27,19 @@ from integrations.sync.settling.journal import OUTCOMES, change_row, store_tally
 from integrations.sync.settling.verdicts import LONGEST_LIFE, backoff
 from integrations.sync.trees.observing import observe, tombstone
 from integrations.sync.trees.states import load_records
+
+NOBODY: Mapping[str, int] = {}
+TOLD = ("outcome", "record_id", "code", "message")
+UNTOLD = WriteResult(
+    key="",
+    status=WriteStatus.UNKNOWN,
+    error=RecordError(
+        kind=FailureKind.TRANSIENT,
+        category=Category.CONNECTION,
+        code="OUTCOME_UNKNOWN",
+        message="It was sent, and what came of it was not seen.",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +76,29 @@ class Desk:
             found |= answered | {record.ref: record for record in silent}
         return found
 
-    def send(self, writes: Sequence[Write]) -> dict[str, WriteResult]:
+    def carry_out(
+        self, writes: Mapping[str, PlannedWrite], people: Mapping[str, int] = NOBODY
+    ) -> dict[str, WriteResult]:
+        """Send them. Each has its row in the log from before it is sent, so that a worker that dies
+        leaves none without (INV-23, INV-33). `people` are the ids of those they are made for."""
+        rows = {
+            key: self.entry(write, UNTOLD, person_id=people.get(key))
+            for key, write in writes.items()
+        }
+        LogEntry.objects.bulk_create(rows.values())
+        try:
+            results = self._send([write_of(write, key) for key, write in writes.items()])
+        except CRMError:
+            LogEntry.objects.filter(pk__in=[row.pk for row in rows.values()]).delete()
+            raise
+        for key, write in writes.items():
+            told = self.entry(write, results[key], person_id=people.get(key))
+            told.pk = rows[key].pk
+            told.save(update_fields=TOLD)
+            self._count(told)
+        return results
+
+    def _send(self, writes: Sequence[Write]) -> dict[str, WriteResult]:
         results: dict[str, WriteResult] = {}
         for provider in Provider:
             part = [write for write in writes if write.object_type.provider is provider]
@@ -82,10 +118,10 @@ class Desk:
     def log(
         self, planned: PlannedWrite, result: WriteResult, *, person_id: int | None = None
     ) -> None:
-        """One entry and one count for a write."""
+        """One entry and one count for what was done otherwise than by a write."""
         entry = self.entry(planned, result, person_id=person_id)
         entry.save()
-        store_tally(self.shop.run.pk, Counter({(entry.object_type, entry.outcome): 1}))
+        self._count(entry)
 
     def entry(
         self, planned: PlannedWrite, result: WriteResult, *, person_id: int | None = None
@@ -136,6 +172,9 @@ class Desk:
             trigger="changed",
             reason=Reason.HELD.value,
         )
+
+    def _count(self, entry: LogEntry) -> None:
+        store_tally(self.shop.run.pk, Counter({(entry.object_type, entry.outcome): 1}))
 
     def _stored(self, refs: Sequence[Ref]) -> dict[Ref, Record]:
         integration = self.shop.integration

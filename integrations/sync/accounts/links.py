@@ -13,7 +13,7 @@ from integrations.domain.plans import Action, PlannedWrite
 from integrations.domain.records import Record, Ref
 from integrations.domain.updating import draft_update
 from integrations.models import AccountLink
-from integrations.sync.accounts.desk import Desk, write_of
+from integrations.sync.accounts.desk import Desk
 from integrations.sync.accounts.holding import hold_blankings
 from integrations.sync.accounts.reading import ACCOUNT, COMPANY
 
@@ -130,10 +130,9 @@ def _settle_busy(
         for link in links
         for write in writes[link.pk]
     }
-    results = desk.send([write_of(write, key) for key, (_, write) in planned.items()])
+    results = desk.carry_out({key: write for key, (_, write) in planned.items()})
     after = desk.read(ref for link in links for ref in refs_of(link))
     for key, (link, write) in planned.items():
-        desk.log(write, results[key])
         if results[key].status is WriteStatus.DONE:
             held = after[Ref(write.object_type, write.id or "")].values
             keep_baselines(link, {**baselines_of(link), **confirmed(write, held)})

@@ -18,7 +18,7 @@ from integrations.domain.plans import FieldChange, PlannedWrite, Why
 from integrations.domain.records import Provider, Record, Ref
 from integrations.models import AccountLink
 from integrations.sync.accounts.belonging import Member
-from integrations.sync.accounts.desk import Desk, write_of
+from integrations.sync.accounts.desk import Desk
 from integrations.sync.accounts.links import keep_baselines
 from integrations.sync.accounts.reading import ACCOUNT, COMPANY
 
@@ -135,7 +135,7 @@ def _make(
     links: Mapping[str, AccountLink],
     first: Mapping[str, Member],
 ) -> int:
-    results = desk.send([write_of(write, id) for id, write in planned.items()])
+    results = desk.carry_out(planned, {id: first[id].person_id for id in planned})
     made = {
         id: Ref(planned[id].object_type, result.id)
         for id, result in results.items()
@@ -143,7 +143,6 @@ def _make(
     }
     after = desk.read(made.values())
     for id, write in planned.items():
-        desk.log(write, results[id], person_id=first[id].person_id)
         if id in made:
             held = after[made[id]].values
             keep_baselines(links[id], confirmed(write, held))

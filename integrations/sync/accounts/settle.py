@@ -11,7 +11,6 @@ from integrations.crm.port import HasCompanies, WriteResult, WriteStatus
 from integrations.domain.account_mappings import PRIMARY_COMPANY
 from integrations.domain.accounts import Step
 from integrations.domain.errors import Category, FailureKind, PermanentError, RecordError
-from integrations.domain.plans import PlannedWrite
 from integrations.domain.records import ObjectType, Provider, Record, Ref
 from integrations.models import AccountLink, Integration
 from integrations.sync.accounts.belonging import (
@@ -24,7 +23,7 @@ from integrations.sync.accounts.belonging import (
     remember,
     steps,
 )
-from integrations.sync.accounts.desk import Desk, open_desk, write_of
+from integrations.sync.accounts.desk import Desk, open_desk
 from integrations.sync.accounts.links import follow_merges, settle_links
 from integrations.sync.accounts.making import make_accounts, make_companies
 from integrations.sync.accounts.reading import KINDS
@@ -146,8 +145,8 @@ def _move(desk: Desk, members: Sequence[Member], pairs: Pairs) -> int:
             status=WriteStatus.DONE if landed else WriteStatus.REFUSED,
             error=None if landed else error or NOT_MOVED,
         )
-        planned = moves_into(member, company)
-        _tell(desk, planned, result, member, pairs.by_account.get(member.account or ""))
+        desk.log(moves_into(member, company), result, person_id=member.person_id)
+        _put_off(desk, result, pairs.by_account.get(member.account or ""))
     remember(moved)
     return len(moved)
 
@@ -156,13 +155,14 @@ def _give(desk: Desk, members: Sequence[Member], pairs: Pairs) -> int:
     """Give Salesforce contacts without an account that of their company."""
     wanted = {member: pairs.account_of(member.company) or "" for member in members}
     planned = {member: gives_account(member, account) for member, account in wanted.items()}
-    results = desk.send(
-        [write_of(write, member.salesforce_id) for member, write in planned.items()]
+    results = desk.carry_out(
+        {member.salesforce_id: write for member, write in planned.items()},
+        {member.salesforce_id: member.person_id for member in planned},
     )
     given = []
-    for member, write in planned.items():
+    for member in planned:
         result = results[member.salesforce_id]
-        _tell(desk, write, result, member, pairs.by_company.get(member.company or ""))
+        _put_off(desk, result, pairs.by_company.get(member.company or ""))
         if result.status is WriteStatus.DONE:
             given.append(replace(member, account=wanted[member]))
     _read_again(desk, [Ref(SALESFORCE_CONTACT, member.salesforce_id) for member in given])
@@ -170,10 +170,7 @@ def _give(desk: Desk, members: Sequence[Member], pairs: Pairs) -> int:
     return len(given)
 
 
-def _tell(
-    desk: Desk, planned: PlannedWrite, result: WriteResult, member: Member, link: AccountLink | None
-) -> None:
-    desk.log(planned, result, person_id=member.person_id)
+def _put_off(desk: Desk, result: WriteResult, link: AccountLink | None) -> None:
     if link is not None and result.status is not WriteStatus.DONE:
         desk.put_off(link, result)
 
