@@ -129,7 +129,8 @@ def _living_records(integration: Integration) -> dict[ObjectType, int]:
 
 def _seconds_per_call(integration: Integration) -> float:
     """As the last run that ended took them; calls are what a run mostly waits for."""
-    ended = integration.runs.exclude(summary={}).exclude(status=SyncRun.Status.FAILED)
+    ended = integration.runs.filter(summary__has_key="api_calls")
+    ended = ended.exclude(status=SyncRun.Status.FAILED)
     for run in ended.order_by("-pk")[:10]:
         summary = summarize(run)
         calls, seconds = sum(summary["api_calls"].values()), summary["duration_s"]
