@@ -139,7 +139,9 @@ class Host:
 def serving() -> Iterator[Host]:
     host = Host()
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(host, log_level="warning", lifespan="off"))
+        # A busy machine may leave the session idle for long.
+        config = uvicorn.Config(host, log_level="warning", lifespan="off", timeout_keep_alive=600)
+        server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
         host.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
