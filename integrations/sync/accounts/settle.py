@@ -45,16 +45,22 @@ NOT_MOVED = RecordError(
 )
 
 
+class InOtherHands(Exception):
+    """Another worker is at it: whether anything will be left is not known yet."""
+
+
 def settle_accounts(shop: Workshop) -> int:
     """What people's belonging and the pairs that moved ask for, by one worker at a time.
 
-    Answers how much was done: 0 means that nothing is left for now.
+    Answers how much was done: 0 means that nothing is left for now. Raises InOtherHands.
     """
     integration = shop.integration
     if not syncs_accounts(integration):
         return 0
     with attempted(f"accounts of {integration.pk}") as ours:
-        return _settle(open_desk(shop)) if ours else 0
+        if not ours:
+            raise InOtherHands
+        return _settle(open_desk(shop))
 
 
 def syncs_accounts(integration: Integration) -> bool:

@@ -11,7 +11,7 @@ from integrations.domain.errors import CRMError, PermanentError
 from integrations.domain.records import ObjectType, Provider
 from integrations.models import Integration, Person, SyncRun
 from integrations.sync.accounts.reading import prepare_accounts, read_accounts
-from integrations.sync.accounts.settle import settle_accounts
+from integrations.sync.accounts.settle import InOtherHands, settle_accounts
 from integrations.sync.backfill.concerned import lacks_fields, owe_backfill
 from integrations.sync.collecting.campaigns import read_campaigns
 from integrations.sync.collecting.collect import Reading, read_connection, readers_of
@@ -36,6 +36,7 @@ SCHEMA_IS_OLD = timedelta(hours=1)
 BETWEEN_BEATS = timedelta(seconds=1)
 # A run waits for its own people who are put off for no longer than this.
 WAITS_FOR_OWN = timedelta(seconds=90)
+A_MOMENT = timedelta(seconds=1)
 
 
 def begin(run: SyncRun, *, now: datetime) -> bool:
@@ -194,6 +195,8 @@ def settle(
             on_batch(taken)
             if until and timezone.now() > until:
                 return Turn(settled, finished=False)
+    except InOtherHands:
+        return Turn(settled, finished=False, wait=A_MOMENT)
     except Cancelled:
         finish(run, SyncRun.Status.CANCELLED)
         return Turn(settled, finished=True)
@@ -225,4 +228,4 @@ def _wait_for_own(run: SyncRun, now: datetime) -> timedelta | None:
     first = soon.values_list("not_before", flat=True).first()
     if first is None:
         return None
-    return max(timedelta(seconds=1), first - now)
+    return max(A_MOMENT, first - now)
