@@ -7,7 +7,7 @@ from datetime import datetime
 
 from integrations.crm.port import Write, WriteResult, WriteStatus
 from integrations.domain.account_mappings import account_terms
-from integrations.domain.errors import Category, CRMError, FailureKind, RecordError
+from integrations.domain.errors import Category, FailureKind, RecordError
 from integrations.domain.people import Reason
 from integrations.domain.plans import (
     Action,
@@ -86,11 +86,7 @@ class Desk:
             for key, write in writes.items()
         }
         LogEntry.objects.bulk_create(rows.values())
-        try:
-            results = self._send([write_of(write, key) for key, write in writes.items()])
-        except CRMError:
-            LogEntry.objects.filter(pk__in=[row.pk for row in rows.values()]).delete()
-            raise
+        results = self._send([write_of(write, key) for key, write in writes.items()])
         for key, write in writes.items():
             told = self.entry(write, results[key], person_id=people.get(key))
             told.pk = rows[key].pk
