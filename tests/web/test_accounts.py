@@ -123,3 +123,14 @@ def test_the_page_costs_the_same_however_many_pairs(
     )
     with django_assert_max_num_queries(9):
         viewer.get(ACCOUNTS)
+
+
+def test_m11_what_the_brake_holds_is_not_called_refused(viewer, described):
+    AccountLink.objects.create(
+        integration=described,
+        hubspot_id="1",
+        salesforce_id="001",
+        problem="They wait until an admin lets them pass.",
+        held=["company.city"],
+    )
+    assert viewer.get(ACCOUNTS).context["pairs"].refused == 0

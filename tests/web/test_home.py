@@ -117,3 +117,8 @@ def test_the_overview_costs_the_same_however_much_there_is(
         SyncErrorFactory(person=person)
     with django_assert_max_num_queries(18):
         viewer.get(OVERVIEW)
+
+
+def test_a_dry_run_is_told_from_a_run_that_wrote(viewer, integration):
+    SyncRunFactory(integration=integration, dry_run=True, trigger="manual")
+    assert '<span class="under">Dry run</span>' in viewer.get(OVERVIEW).text

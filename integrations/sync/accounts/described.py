@@ -67,7 +67,7 @@ def account_mappings(integration: Integration) -> list[AccountMapping]:
 
 def account_pairs(integration: Integration) -> Pairs:
     links = AccountLink.objects.filter(integration=integration)
-    refused = links.exclude(problem="")
+    refused = links.exclude(problem="").filter(held=[])  # what the brake holds was not refused
     return Pairs(
         linked=links.exclude(hubspot_id=None).exclude(salesforce_id=None).count(),
         refused=refused.count(),
