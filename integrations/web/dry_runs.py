@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from integrations.models import Integration, SyncRun
@@ -12,20 +11,14 @@ from integrations.sync.foresight.previewing import PREVIEW
 from integrations.sync.settings.integration import allow_first_load
 from integrations.web import access
 from integrations.web.access import SignedIn
-from integrations.web.asking import CannotAsk, scope_of, trigger_of
-from integrations.web.runs import start_run
+from integrations.web.asking import trigger_of
+from integrations.web.runs import start_asked, start_run
 
 
 @access.operator
 @require_POST
 def dry_run(request: SignedIn, name: str, what: str) -> HttpResponse:
-    integration = access.find_integration(name)
-    try:
-        scope = scope_of(what, request, integration)
-    except CannotAsk as refused:
-        messages.error(request, refused.message)
-        return redirect("integrations:runs", name)
-    return start_run(request, integration, trigger_of(scope), scope, dry_run=True)
+    return start_asked(request, name, what, dry_run=True)
 
 
 @access.operator

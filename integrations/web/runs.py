@@ -17,7 +17,7 @@ from integrations.sync.runs.progress import progress
 from integrations.sync.settings.integration import allow_first_load
 from integrations.web import access, figures
 from integrations.web.access import SignedIn
-from integrations.web.asking import CannotAsk, scope_of
+from integrations.web.asking import CannotAsk, scope_of, trigger_of
 from integrations.web.forms.filters import LogFilter, RunFilter
 from integrations.web.forms.resync import EmailForm
 from integrations.web.paging import page_of
@@ -108,25 +108,25 @@ def rehearse_first_load(request: SignedIn, name: str) -> HttpResponse:
 @access.operator
 @require_POST
 def resync_everyone(request: SignedIn, name: str) -> HttpResponse:
-    return _resync(request, name, "everyone")
+    return start_asked(request, name, "everyone")
 
 
 @access.operator
 @require_POST
 def resync_errors(request: SignedIn, name: str) -> HttpResponse:
-    return _resync(request, name, "errors")
+    return start_asked(request, name, "errors")
 
 
 @access.operator
 @require_POST
 def resync_list(request: SignedIn, name: str) -> HttpResponse:
-    return _resync(request, name, "list")
+    return start_asked(request, name, "list")
 
 
 @access.operator
 @require_POST
 def resync_email(request: SignedIn, name: str) -> HttpResponse:
-    return _resync(request, name, "email")
+    return start_asked(request, name, "email")
 
 
 @access.operator
@@ -139,6 +139,17 @@ def cancel(request: SignedIn, name: str, pk: int) -> HttpResponse:
     else:
         messages.info(request, _("The run had already ended."))
     return redirect("integrations:run", name, pk)
+
+
+def start_asked(request: SignedIn, name: str, what: str, *, dry_run: bool = False) -> HttpResponse:
+    """Ask for the run that a button stands for; where there is nothing to ask for, say why."""
+    integration = access.find_integration(name)
+    try:
+        scope = scope_of(what, request, integration)
+    except CannotAsk as refused:
+        messages.error(request, refused.message)
+        return redirect("integrations:runs", name)
+    return start_run(request, integration, trigger_of(scope), scope, dry_run=dry_run)
 
 
 def start_resync(
@@ -165,16 +176,6 @@ def start_run(
         messages.info(request, _("Such a run is under way already: this is it."))
         found = already.run
     return redirect("integrations:run", integration.name, found.pk)
-
-
-def _resync(request: SignedIn, name: str, what: str) -> HttpResponse:
-    integration = access.find_integration(name)
-    try:
-        scope = scope_of(what, request, integration)
-    except CannotAsk as refused:
-        messages.error(request, refused.message)
-        return redirect("integrations:runs", name)
-    return start_resync(request, integration, scope)
 
 
 def _find_run(integration: Integration, pk: int) -> SyncRun:

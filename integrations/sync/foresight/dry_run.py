@@ -5,13 +5,12 @@ decide ties. It claims nobody, writes nothing to a CRM, and clears no debt.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import connection as database
 from django.utils import timezone
 
 from integrations.crm.port import CRM, WriteResult, WriteStatus
@@ -23,6 +22,7 @@ from integrations.sync.accounts.belonging import Member
 from integrations.sync.accounts.desk import open_desk
 from integrations.sync.accounts.rehearsing import member_after, rehearse_accounts
 from integrations.sync.accounts.settle import syncs_accounts
+from integrations.sync.connections.locks import attempted
 from integrations.sync.connections.opening import open_crms
 from integrations.sync.owed.claims import Claim
 from integrations.sync.runs.lifecycle import fail, finish
@@ -152,15 +152,6 @@ def _row(entry: LogEntry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in shown}
 
 
-@contextmanager
-def alone(run: SyncRun) -> Iterator[bool]:
-    """Whether no other worker is at this run's preview. The lock ends with its connection."""
-    key = [f"preview of run {run.pk}"]
-    with database.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", key)
-        (is_alone,) = cursor.fetchone()
-        try:
-            yield is_alone
-        finally:
-            if is_alone:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", key)
+def alone(run: SyncRun) -> AbstractContextManager[bool]:
+    """Whether no other worker is at this run's preview."""
+    return attempted(f"preview of run {run.pk}")
