@@ -10,6 +10,11 @@ from integrations.sync.words import OBJECT_TYPES, say
 SHOWN = 10
 
 
+ACCOUNTS = (
+    "What account sync would do to companies and accounts is not counted here: a dry run counts it."
+)
+
+
 def describe_change(preview: ChangePreview) -> str:
     parts = [
         f"It would make a difference to {preview.affected} of {preview.people} people. Nothing was "
@@ -18,6 +23,7 @@ def describe_change(preview: ChangePreview) -> str:
         f"Newly excluded: {reasons(preview.newly_excluded)}\n"
         f"Newly included: {reasons(preview.newly_included)}",
         _sample(preview),
+        ACCOUNTS if preview.leaves_accounts_out else "",
         unread(preview.gaps, preview.calls_to_read),
     ]
     return "\n\n".join(part for part in parts if part)

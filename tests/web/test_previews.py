@@ -72,6 +72,16 @@ class TestRules:
         assert page("person", ada.pk) in answer.text
         assert "Countess" in answer.text
 
+    @pytest.mark.parametrize("on", [False, True])
+    def test_m25_that_account_sync_is_not_counted_is_said_where_it_is_on(
+        self, admin, integration, ada, on
+    ):
+        Integration.objects.update(sync_accounts=on)
+        answer = admin.post(
+            page("preview_rule", "hubspot-change"), {"on_hubspot_change": "contact"}
+        )
+        assert ("What account sync would do" in answer.text) is on
+
     def test_each_rule_leads_to_its_preview(self, admin, integration):
         text = admin.get(page("contact_rules")).text
         for rule in ("hubspot-change", "salesforce-change", "hubspot-delete", "salesforce-delete"):

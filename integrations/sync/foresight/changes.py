@@ -78,6 +78,7 @@ class ChangePreview:
     sample: list[Affected] = field(default_factory=list)
     gaps: Sequence[Gap] = ()
     calls_to_read: Mapping[str, int] = field(default_factory=dict)
+    leaves_accounts_out: bool = False  # account sync is on, before or after: a dry run tells of it
 
     def add(self, claim: Claim, before: Plan, after: Plan) -> None:
         self.people += 1
@@ -114,6 +115,7 @@ def preview_change(
     newcomers = find_newcomers(integration, proposed.integration, crms)
     gaps = find_gaps(integration, proposed.fields)
     preview = ChangePreview(gaps=gaps, calls_to_read=cost_of_reading(integration, gaps))
+    preview.leaves_accounts_out = integration.sync_accounts or proposed.integration.sync_accounts
     preview.total = count(integration, Whom(everyone=True), now=now)
     before, after = load_policy(integration), proposed.policy
     for claims in peek(integration, Whom(everyone=True), now=now, part=PART):
@@ -149,6 +151,7 @@ def as_dict(preview: ChangePreview) -> dict[str, Any]:
         "sample": [asdict(one) for one in preview.sample],
         "unread": [asdict(gap) for gap in preview.gaps],
         "calls_to_read": dict(preview.calls_to_read),
+        "leaves_accounts_out": preview.leaves_accounts_out,
     }
 
 
