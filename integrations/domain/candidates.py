@@ -17,7 +17,8 @@ class Candidate:
     """A living record as matching sees it.
 
     `emails` are normalised, the primary one first. `partner` is the record at the other end of
-    its person; only if `linked` is that tie a stored link, which stays.
+    its person; only if `linked` is that tie a stored link, which stays. One that is linked and has
+    no partner lost it to a merge.
     """
 
     ref: Ref

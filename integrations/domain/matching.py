@@ -1,7 +1,8 @@
 """Who is who: HubSpot contacts and Salesforce people that share email addresses (M7).
 
-A stored link is never moved, joined or split. Among the unlinked, the same records give the same
-answer in whatever order they came.
+A stored link is never moved, joined or split, and what is left of one that lost a record to a merge
+is paired with nobody: it is for a person to merge. Among the unlinked, the same records give the
+same answer in whatever order they came.
 """
 
 from collections import defaultdict
@@ -56,6 +57,7 @@ class _Matching:
         self.salesforce = [one for one in records if not one.is_hubspot]
         self.by_ref = {one.ref: one for one in records}
         self.partners = _stored_links(records)
+        self.lone = {one.ref for one in records if one.linked} - self.partners.keys()
         self.linked_by_email: dict[str, list[Candidate]] = defaultdict(list)
         for one in self.salesforce:
             for email in one.emails if self._is_linked(one) else ():
@@ -77,6 +79,9 @@ class _Matching:
         for ref, partner in self.partners.items():
             if ref.object_type.provider is Provider.HUBSPOT:
                 self._pair(ref, partner)
+        for one in self.by_ref.values():
+            if one.ref in self.lone:
+                self._add(Verdict.ALONE, one)
 
     def _unique_contacts(self) -> tuple[list[Candidate], list[tuple[Candidate, Candidate]]]:
         """HubSpot holds a primary address once; two of them are one contact read twice over."""
@@ -112,16 +117,17 @@ class _Matching:
         return rivals, strangers
 
     def _settle_contact(self, contact: Candidate, rivals: Sequence[Candidate]) -> None:
-        partner = self.partners.get(contact.ref)
-        if partner is None and not rivals:
+        if not self._is_linked(contact) and not rivals:
             self._settle_lonely(contact)
             return
-        if partner is None:
-            partner = min(rivals, key=lambda one: _preference(one, contact)).ref
-            self._pair(contact.ref, partner)
+        if self._is_linked(contact):
+            original = self.partners.get(contact.ref, contact.ref)
+        else:
+            original = min(rivals, key=lambda one: _preference(one, contact)).ref
+            self._pair(contact.ref, original)
         for rival in rivals:
-            if rival.ref != partner:
-                self._add(Verdict.DUPLICATE, rival, of=partner)
+            if rival.ref != original:
+                self._add(Verdict.DUPLICATE, rival, of=original)
 
     def _settle_lonely(self, contact: Candidate) -> None:
         """Nobody is free for this contact: whoever has its address belongs to another one."""
@@ -146,7 +152,7 @@ class _Matching:
                 self._add(Verdict.DUPLICATE, record, of=first.ref)
 
     def _is_linked(self, record: Candidate) -> bool:
-        return record.ref in self.partners
+        return record.ref in self.partners or record.ref in self.lone
 
     def _linked_first(self, record: Candidate) -> tuple[bool, Order]:
         return not self._is_linked(record), record.order

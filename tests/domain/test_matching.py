@@ -1,6 +1,7 @@
 """Who is matched with whom, whatever order the records come in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -125,6 +126,21 @@ class TestMatch:
         found = match([old, one(HUBSPOT, "2", "a@x.io"), one(LEAD, "Q", "a@x.io"), free])
         assert pairs(found) == {("1", "Q"), ("2", "R")}
 
+    def test_contact_that_lost_its_record_to_a_merge_is_paired_with_nobody(self) -> None:
+        lost = one(HUBSPOT, "1", "a@x.io", linked=True)
+        found = match([lost, one(LEAD, "Q", "a@x.io")])
+        assert verdicts(found) == {"1": Verdict.ALONE, "Q": Verdict.DUPLICATE}
+        assert [each.of for each in found if each.of] == [lost.ref]
+
+    def test_record_that_lost_its_contact_to_a_merge_is_paired_with_nobody(self) -> None:
+        lost = one(LEAD, "Q", "a@x.io", linked=True)
+        found = match([lost, one(HUBSPOT, "1", "a@x.io"), one(LEAD, "R", "a@x.io")])
+        assert pairs(found) == {("1", "R")}
+        assert verdicts(match([lost, one(HUBSPOT, "1", "a@x.io")])) == {
+            "Q": Verdict.ALONE,
+            "1": Verdict.REVIEW,
+        }
+
     def test_pair_that_is_not_linked_yet_is_chosen_afresh(self) -> None:
         early = one(HUBSPOT, "1", "a@x.io", partner=Ref(LEAD, "Q"))
         found = match([early, one(LEAD, "Q", "a@x.io"), one(CONTACT, "C", "a@x.io")])
@@ -196,7 +212,8 @@ def crowds(draw: st.DrawFn, linked: bool = True) -> list[Candidate]:
         )
         for contact, other in zip(contacts[:links], others[:links], strict=True)
     ]
-    return [*tied, *contacts[links:], *others]
+    lone = [replace(one, linked=linked and draw(st.booleans())) for one in others[links:]]
+    return [*tied, *contacts[links:], *others[:links], *lone]
 
 
 @given(crowds(), st.randoms())

@@ -187,6 +187,20 @@ def test_inv_18_a_hubspot_merge_under_a_new_id_keeps_the_link(world: World) -> N
     assert world.partner_of(survivor) == lead
 
 
+def test_inv_18_a_merge_heard_of_after_its_survivor_was_merged_too_keeps_the_link(
+    world: World,
+) -> None:
+    contact, lead = linked(world)
+    world.clock.move(timedelta(minutes=1))
+    survivor = world.hubspot.merge(contact, world.add_contact(None), new_id=True)
+    last = world.hubspot.merge(survivor, world.add_contact(None), new_id=True)
+    heard = world.hubspot.store.rows.pop(contact)  # its place in the feed comes later
+    world.sync()
+    world.hubspot.store.rows[contact] = heard
+    world.calm_down()
+    assert world.partner_of(last) == lead
+
+
 def test_inv_30_leaving_the_list_stops_updates_and_returning_merges_from_the_baseline(
     world: World,
 ) -> None:

@@ -133,6 +133,22 @@ def test_4_merge_of_two_linked_people_is_left_to_a_person(world: World) -> None:
     assert world.person_of(augusta).reason == "duplicate"
 
 
+def test_4_newcomer_with_the_address_of_a_merged_pair_is_accounted_for(world: World) -> None:
+    """What is left of the pair is for a person to merge; whoever shares its address repeats it."""
+    ada, augusta = world.add_contact("ada@example.com"), world.add_contact("augusta@example.com")
+    world.first_load()
+    kept, lost = world.partner_of(ada), world.partner_of(augusta)
+    assert kept is not None
+    assert lost is not None
+    world.clock.move(timedelta(minutes=1))
+    world.salesforce.merge(kept, lost)
+    world.calm_down()
+    newcomer = world.add_salesforce_contact("augusta@example.com")
+    world.calm_down()
+    assert world.person_of(newcomer).duplicate_of == world.person_of(augusta)
+    assert world.person_of(newcomer).reason == "duplicate"
+
+
 def test_5_unknown_create_that_commits_late_is_not_made_again(world: World) -> None:
     contact = world.add_contact("ada@example.com")
     world.first_read()

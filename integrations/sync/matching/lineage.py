@@ -17,12 +17,18 @@ from integrations.sync.trees.states import load_records
 def follow_lineage(integration: Integration, refs: Sequence[Ref], *, now: datetime) -> set[int]:
     """Re-point the people whose record was merged or converted. Answers everybody who gained or
     lost a record by it."""
-    followed = set()
-    for record in _replaced(integration, refs):
-        successor = successor_of(record)
-        person = _holder(integration, record.ref)
-        if person and successor and _holds(person, record.ref):
-            followed |= _follow(integration, person, record, successor, now)
+    followed, known = set[int](), set[Ref]()
+    while refs:
+        successors = []
+        for record in _replaced(integration, refs):
+            successor = successor_of(record)
+            person = _holder(integration, record.ref)
+            if person and successor and _holds(person, record.ref):
+                followed |= _follow(integration, person, record, successor, now)
+                successors.append(successor)
+        # One of them may have been replaced as well, and that have been seen before.
+        known.update(refs)
+        refs = [ref for ref in successors if ref not in known]
     return followed
 
 
