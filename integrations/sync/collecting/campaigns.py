@@ -13,7 +13,7 @@ from integrations.domain.records import ObjectType
 from integrations.models import Cursor
 from integrations.sync.collecting.collect import Reading
 from integrations.sync.owed.debts import Because, owe
-from integrations.sync.trees.feeds import ids_met, move, one_reader, position
+from integrations.sync.trees.feeds import ids_met, move, positions
 from integrations.sync.trees.memberships import CAMPAIGN, FIELDS, MEMBER, remove_unmet, store
 
 
@@ -25,13 +25,13 @@ def read_campaigns(reading: Reading, *, everything: bool) -> None:
         # What we may not read any more is not blank: it is as if it had never been read.
         Cursor.objects.filter(connection=reading.connection, feed__in=list(FIELDS)).delete()
         return
+    known = positions(reading.connection)
     for object_type in (CAMPAIGN, MEMBER):
-        with one_reader(reading.connection, object_type):
-            since = position(reading.connection, object_type)
-            if everything or not since:
-                _compare(reading, object_type, since)
-            else:
-                _read_changes(reading, object_type, since)
+        since = known.get(object_type, "")
+        if everything or not since:
+            _compare(reading, object_type, since)
+        else:
+            _read_changes(reading, object_type, since)
 
 
 def _read_changes(reading: Reading, object_type: ObjectType, since: str) -> None:

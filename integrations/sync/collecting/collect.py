@@ -5,6 +5,7 @@ full scan and a first read differ in what they ask for and whom they owe.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -16,10 +17,11 @@ from integrations.crm.port import CRM, Page, Seen
 from integrations.domain.records import FieldKind, FieldSpec, ObjectType, Provider, Record, Ref
 from integrations.models import Connection, Integration, ObservedRecord, SyncRun
 from integrations.sync.collecting.privacy import forget_people
+from integrations.sync.connections.locks import awaited
 from integrations.sync.discovery.schema import field_specs, refresh_schema
 from integrations.sync.matching.match import adopt
 from integrations.sync.owed.debts import Because
-from integrations.sync.trees.feeds import ids_met, move, one_reader, position
+from integrations.sync.trees.feeds import ids_met, move, positions
 from integrations.sync.trees.observing import Arrival, observe, tombstone
 
 PEOPLE_OF = {
@@ -45,6 +47,11 @@ class Reading:
     on_page: Callable[[int, int | None], None] = lambda count, total: None
     clock: Callable[[], datetime] = timezone.now
     described: set[ObjectType] = field(default_factory=set)
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Several integrations may read one org: the second waits, and finds little left to read.
+        Its heart beats meanwhile."""
+        return awaited(f"reading {self.connection.pk}", meanwhile=lambda: self.on_page(0, None))
 
     def store(self, records: Sequence[Record]) -> list[Arrival]:
         arrivals = observe(self.connection, records)
@@ -99,15 +106,19 @@ def readers_of(integration: Integration, provider: Provider) -> list[Integration
 def read_connection(
     reading: Reading, *, everything: bool, object_types: Sequence[ObjectType] = ()
 ) -> None:
-    """Read what changed, or everything, in each of the object types; by default, of people."""
+    """Read what changed, or everything, in each of the object types; by default, of people.
+
+    Call it within the reading's `alone`.
+    """
+    known = positions(reading.connection)
     for object_type in object_types or PEOPLE_OF[reading.crm.provider]:
-        with one_reader(reading.connection, object_type):
-            known = position(reading.connection, object_type)
-            if everything or not known:
-                _scan(reading, object_type)
-            else:
-                _read_changes(reading, object_type, known)
-            _read_deletes(reading, object_type)
+        if everything or not known.get(object_type):
+            _scan(reading, object_type)
+        else:
+            _read_changes(reading, object_type, known[object_type])
+        deleted = f"{object_type}:deleted"
+        for page in reading.crm.deleted(object_type, since=known.get(deleted, "")):
+            _store_page(reading, deleted, page, page.records)
 
 
 def _scan(reading: Reading, object_type: ObjectType) -> None:
@@ -146,13 +157,6 @@ def _read_changes(reading: Reading, object_type: ObjectType, since: str) -> None
     for page in reading.crm.changed(object_type, since=since, fields=fields):
         records = [*page.records, *_fetch_unknown(reading, object_type, page.seen)]
         _store_page(reading, object_type, page, records)
-
-
-def _read_deletes(reading: Reading, object_type: ObjectType) -> None:
-    feed = f"{object_type}:deleted"
-    since = position(reading.connection, feed)
-    for page in reading.crm.deleted(object_type, since=since):
-        _store_page(reading, feed, page, page.records)
 
 
 def _store_page(reading: Reading, feed: str, page: Page, records: Sequence[Record]) -> None:

@@ -85,7 +85,8 @@ def read_gaps(
             run=run,
             on_page=on_page,
         )
-        read_connection(reading, everything=True)
+        with reading.alone():
+            read_connection(reading, everything=True)
 
 
 def _connection(integration: Integration, provider: Provider) -> Connection:

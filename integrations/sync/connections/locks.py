@@ -1,9 +1,12 @@
 """Session locks of PostgreSQL: they outlive no connection, so a killed worker holds none."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import sleep
 
 from django.db import connection as database
+
+A_MOMENT = 1.0  # seconds
 
 
 @contextmanager
@@ -17,6 +20,18 @@ def attempted(name: str) -> Iterator[bool]:
         finally:
             if ours:
                 cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+
+
+@contextmanager
+def awaited(name: str, *, meanwhile: Callable[[], None]) -> Iterator[None]:
+    """As `exclusive`, but `meanwhile` is called every second; it may raise to give up."""
+    while True:
+        with attempted(name) as ours:
+            if ours:
+                yield
+                return
+        meanwhile()
+        sleep(A_MOMENT)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from integrations.domain.people import Reason, Status
 from integrations.domain.records import Record, Ref
 from integrations.models import Integration, LogEntry, Person, SyncError
 from integrations.sync.matching.neighbours import Neighbour
-from integrations.sync.trees.copying import insert
+from integrations.sync.trees.copying import as_json, insert
 
 NAME_FIELDS = (("firstname", "lastname"), ("FirstName", "LastName"))
 DOUBLES = (Verdict.DUPLICATE, Verdict.REVIEW)
@@ -186,13 +186,9 @@ def _give_ids(people: Sequence[Person]) -> None:
 def _update(people: Sequence[Person]) -> None:
     if not people:
         return
+    rows = as_json({name: getattr(one, name) for name in ("id", *STORED)} for one in people)
     with database.cursor() as cursor:
-        cursor.execute(CREATE_ASSIGNED)
-        with cursor.copy("COPY assigned FROM STDIN") as copy:
-            for person in people:
-                copy.write_row([getattr(person, name) for name in ("id", *STORED)])
-        cursor.execute(UPDATE_PEOPLE)
-        cursor.execute("TRUNCATE assigned")
+        cursor.execute(UPDATE_PEOPLE, [rows])
 
 
 def _name_originals(
@@ -210,15 +206,13 @@ NEW_IDS = """
 SELECT nextval(pg_get_serial_sequence('integrations_person', 'id'))
 FROM generate_series(1, %s)"""
 
-CREATE_ASSIGNED = """
-CREATE TEMP TABLE IF NOT EXISTS assigned (
-    id bigint, hubspot_id varchar, salesforce_type varchar, salesforce_id varchar,
-    email_key varchar, name varchar, status varchar, reason varchar, status_at timestamptz,
-    duplicate_of_id bigint
-)"""
-
 # One statement: the unique constraints look only at its end, so records may change hands.
 UPDATE_PEOPLE = f"""
 UPDATE integrations_person p SET {", ".join(f"{name} = a.{name}" for name in STORED)},
     passes_filter = CASE WHEN p.salesforce_id = a.salesforce_id THEN p.passes_filter END
-FROM assigned a WHERE p.id = a.id"""
+FROM json_to_recordset(%s::json) AS a(
+    id bigint, hubspot_id varchar, salesforce_type varchar, salesforce_id varchar,
+    email_key varchar, name varchar, status varchar, reason varchar, status_at timestamptz,
+    duplicate_of_id bigint
+)
+WHERE p.id = a.id"""

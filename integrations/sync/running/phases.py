@@ -120,9 +120,10 @@ def _read(
     """One side: its people, and what is read beside them."""
     reading = _reading(run, crm, fields)
     anew = everything or lacks_fields(run, crm.provider)
-    read_connection(reading, everything=anew)
-    read_campaigns(reading, everything=anew)
-    read_accounts(reading, everything=anew)
+    with reading.alone():
+        read_connection(reading, everything=anew)
+        read_campaigns(reading, everything=anew)
+        read_accounts(reading, everything=anew)
     count_owned(reading.connection, now=timezone.now(), anew=anew)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import orjson
 from django.db import connection as database
 from django.db.models import Q
 
@@ -17,6 +16,7 @@ from integrations.sync.matching.assigning import absorb, display_name
 from integrations.sync.settling.aftermath import created_refs
 from integrations.sync.settling.cases import Case
 from integrations.sync.settling.verdicts import Verdict
+from integrations.sync.trees.copying import as_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,41 +77,40 @@ def _gift(case: Case, ref: Ref) -> dict[str, str | int | None]:
 
 
 def update_people(settled: Sequence[Settled], now: datetime) -> None:
+    rows = as_json(map(_row, settled))
     with database.cursor() as cursor:
-        cursor.execute(CREATE_SETTLED)
-        with cursor.copy("COPY settled FROM STDIN") as copy:
-            for one in settled:
-                copy.write_row(_row(one))
-        cursor.execute(UPDATE_PEOPLE, {"now": now, "retry": Person.Priority.RETRY.value})
-        cursor.execute("TRUNCATE settled")
+        cursor.execute(
+            UPDATE_PEOPLE, {"settled": rows, "now": now, "retry": Person.Priority.RETRY.value}
+        )
 
 
-def _row(one: Settled) -> tuple[object, ...]:
+def _row(one: Settled) -> dict[str, object]:
     claim, verdict = one.case.claim, one.verdict
     record = one.state.hubspot or one.state.salesforce
     baselines = one.state.baselines if one.case.done else None
     if not one.case.done and one.case.plan.agreed:
         baselines = {**claim.baselines, **one.case.plan.agreed}
-    return (
-        claim.id,
-        claim.token,
-        claim.seq,
-        verdict.clear,
-        verdict.status.value,
-        verdict.reason,
-        verdict.not_before,
-        verdict.attempts,
-        one.is_linked,
-        _dump(baselines) if baselines is not None else None,
-        email_of(record) or claim.email_key,
-        display_name(record),
-        any(done.write.object_type.provider is Provider.SALESFORCE for done in one.case.done),
-    )
+    return {
+        "id": claim.id,
+        "token": claim.token,
+        "seq": claim.seq,
+        "clear": verdict.clear,
+        "status": verdict.status.value,
+        "reason": verdict.reason,
+        "not_before": verdict.not_before,
+        "attempts": verdict.attempts,
+        "linked": one.is_linked,
+        "baseline": _pairs(baselines) if baselines is not None else None,
+        "email_key": email_of(record) or claim.email_key,
+        "name": display_name(record),
+        "salesforce_written": any(
+            done.write.object_type.provider is Provider.SALESFORCE for done in one.case.done
+        ),
+    }
 
 
-def _dump(baselines: Mapping[str, Baseline]) -> str:
-    pairs = {name: [held.hubspot, held.salesforce] for name, held in baselines.items()}
-    return orjson.dumps(pairs).decode()
+def _pairs(baselines: Mapping[str, Baseline]) -> dict[str, list[object]]:
+    return {name: [held.hubspot, held.salesforce] for name, held in baselines.items()}
 
 
 GIVE = """
@@ -120,13 +119,6 @@ UPDATE integrations_person SET hubspot_id = COALESCE(%(hubspot)s, hubspot_id),
     salesforce_id = COALESCE(%(salesforce)s, salesforce_id),
     passes_filter = CASE WHEN %(salesforce)s IS NULL THEN passes_filter END
 WHERE id = %(person)s"""
-
-CREATE_SETTLED = """
-CREATE TEMP TABLE IF NOT EXISTS settled (
-    id bigint, token uuid, seq bigint, clear boolean, status text, reason text,
-    not_before timestamptz, attempts int, linked boolean, baseline text, email_key text, name text,
-    salesforce_written boolean
-)"""
 
 # Whatever was marked while we worked is a newer debt: it keeps its number and its time. Whoever is
 # tried again stands behind new changes (INV-35). Whether a Salesforce record passes the filter is
@@ -138,7 +130,7 @@ UPDATE integrations_person p SET
         ELSE %(now)s END,
     linked_at = CASE WHEN s.linked THEN COALESCE(p.linked_at, %(now)s) ELSE p.linked_at END,
     synced_at = CASE WHEN s.clear THEN %(now)s ELSE p.synced_at END,
-    baseline = COALESCE(s.baseline::jsonb, p.baseline),
+    baseline = COALESCE(s.baseline, p.baseline),
     email_key = s.email_key, name = s.name,
     passes_filter = CASE WHEN s.salesforce_written THEN NULL ELSE p.passes_filter END,
     owed_seq = CASE WHEN s.clear AND p.owed_seq = s.seq THEN NULL ELSE p.owed_seq END,
@@ -152,5 +144,9 @@ UPDATE integrations_person p SET
     priority = CASE WHEN p.owed_seq = s.seq AND s.attempts > 0 THEN GREATEST(p.priority, %(retry)s)
         ELSE p.priority END,
     lease_token = NULL, lease_until = NULL
-FROM settled s
+FROM json_to_recordset(%(settled)s::json) AS s(
+    id bigint, token uuid, seq bigint, clear boolean, status text, reason text,
+    not_before timestamptz, attempts int, linked boolean, baseline jsonb, email_key text,
+    name text, salesforce_written boolean
+)
 WHERE p.id = s.id AND p.lease_token = s.token"""

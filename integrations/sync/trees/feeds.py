@@ -1,4 +1,4 @@
-"""How far each feed of a connection was read, and by whom just now."""
+"""How far each feed of a connection was read, and what a scan of one has met."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,22 +17,15 @@ def position(connection: Connection, feed: str) -> str:
     return str(row[0]) if row else ""
 
 
+def positions(connection: Connection) -> dict[str, str]:
+    """Of every feed that was ever read."""
+    return dict(connection.cursors.values_list("feed", "position"))
+
+
 def move(connection: Connection, feed: str, position: str) -> None:
     """Call it in the transaction that stores what was read (INV-20)."""
     with database.cursor() as cursor:
         cursor.execute(MOVE, [connection.pk, feed, position, timezone.now()])
-
-
-@contextmanager
-def one_reader(connection: Connection, feed: str) -> Iterator[None]:
-    """Several integrations may read one org: the second waits and finds little left to read."""
-    key = [f"{connection.pk} {feed}"]
-    with database.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", key)
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", key)
 
 
 @contextmanager
@@ -41,15 +34,16 @@ def ids_met() -> Iterator[Callable[[Iterator[str]], None]]:
     memory here."""
     with database.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE IF NOT EXISTS met (remote_id text)")
-        cursor.execute("TRUNCATE met")
 
         def note(ids: Iterator[str]) -> None:
             with cursor.copy("COPY met FROM STDIN") as copy:
                 for id in ids:
                     copy.write_row((id,))
 
-        yield note
-        cursor.execute("TRUNCATE met")
+        try:
+            yield note
+        finally:
+            cursor.execute("TRUNCATE met")
 
 
 POSITION = "SELECT position FROM integrations_cursor WHERE connection_id = %s AND feed = %s"

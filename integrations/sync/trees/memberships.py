@@ -74,6 +74,8 @@ def _names_of(connection: Connection, people: Sequence[Ref]) -> dict[Ref, list[s
     with database.cursor() as cursor:
         for object_type, column in COLUMNS.items():
             ids = [ref.id for ref in people if ref.object_type is object_type]
+            if not ids:
+                continue
             cursor.execute(NAMES.format(column=column), [connection.pk, ids])
             for id, name in cursor.fetchall():
                 names.setdefault(Ref(object_type, id), []).append(name)

@@ -15,6 +15,7 @@ from django.db import connection as database
 
 from integrations.domain.records import ObjectType, Record, Ref
 from integrations.models import Connection
+from integrations.sync.trees.copying import as_json
 from integrations.sync.trees.forgetting import conceal
 
 EMAIL_FIELDS = {
@@ -53,15 +54,12 @@ def observe(connection: Connection, records: Sequence[Record]) -> list[Arrival]:
     """Store observations; answer those that moved. Call it within a transaction."""
     if not records:
         return []
-    records = conceal(connection, records)
+    arriving = as_json(map(_row, _newest_of_each(conceal(connection, records))))
     with database.cursor() as cursor:
-        cursor.execute(CREATE_ARRIVING)
-        with cursor.copy(COPY_ARRIVING) as copy:
-            for row in map(_row, _newest_of_each(records)):
-                copy.write_row(row)
-        cursor.execute(STORE, {"connection": connection.pk, "never": NEVER_READ})
+        cursor.execute(
+            STORE, {"arriving": arriving, "connection": connection.pk, "never": NEVER_READ}
+        )
         rows = cursor.fetchall()
-        cursor.execute("TRUNCATE arriving")
     return [Arrival(ObjectType(kind), id, is_new, moved) for kind, id, is_new, moved in rows]
 
 
@@ -88,33 +86,23 @@ def _newest_of_each(records: Iterable[Record]) -> Iterable[Record]:
     return newest.values()
 
 
-def _row(record: Record) -> tuple[object, ...]:
+def _row(record: Record) -> dict[str, object]:
     values = orjson.dumps(record.values, option=orjson.OPT_SORT_KEYS)
     lineage = f"{record.other_emails}{record.deleted}{record.merged_into}{record.converted_to}"
-    return (
-        record.object_type.value,
-        record.id,
-        email_key(record),
-        list(record.other_emails),
-        values.decode(),
-        fingerprint(values + lineage.encode()),
-        record.modified_at,
-        record.read_at,
-        record.deleted,
-        record.merged_into,
-        record.converted_to,
-    )
+    return {
+        "object_type": record.object_type.value,
+        "remote_id": record.id,
+        "email_key": email_key(record),
+        "other_emails": record.other_emails,
+        "values": orjson.Fragment(values),
+        "fingerprint": fingerprint(values + lineage.encode()),
+        "modified_at": record.modified_at,
+        "read_at": record.read_at,
+        "gone": record.deleted,
+        "merged_into": record.merged_into,
+        "converted_to": record.converted_to,
+    }
 
-
-CREATE_ARRIVING = """
-CREATE TEMP TABLE IF NOT EXISTS arriving (
-    object_type varchar, remote_id varchar, email_key varchar, other_emails varchar[],
-    "values" text,
-    fingerprint bigint, modified_at timestamptz, read_at timestamptz, gone boolean,
-    merged_into varchar, converted_to varchar
-)"""
-
-COPY_ARRIVING = "COPY arriving FROM STDIN"
 
 # Whoever is met alive after a tombstone was restored, though a restore may move no modified time.
 # A tombstone says nothing about the values: the last ones stay, for the log and for an undelete.
@@ -127,10 +115,15 @@ WITH fresh AS MATERIALIZED (
         ))
         OR o.converted_to IS DISTINCT FROM a.converted_to OR o.modified_at = %(never)s
         OR EXISTS (
-            SELECT 1 FROM jsonb_each(a."values"::jsonb) field
+            SELECT 1 FROM jsonb_each(a."values") field
             WHERE o."values" ? field.key AND o."values" -> field.key IS DISTINCT FROM field.value
         ) AS moved
-    FROM arriving a LEFT JOIN integrations_observedrecord o
+    FROM json_to_recordset(%(arriving)s::json) AS a(
+        object_type varchar, remote_id varchar, email_key varchar, other_emails varchar[],
+        "values" jsonb, fingerprint bigint, modified_at timestamptz, read_at timestamptz,
+        gone boolean, merged_into varchar, converted_to varchar
+    )
+    LEFT JOIN integrations_observedrecord o
         ON o.connection_id = %(connection)s
         AND o.object_type = a.object_type AND o.remote_id = a.remote_id
     WHERE o.id IS NULL OR (
@@ -146,8 +139,8 @@ stored AS (
         connection_id, object_type, remote_id, email_key, other_emails, "values", fingerprint,
         modified_at, read_at, gone, merged_into, converted_to
     )
-    SELECT %(connection)s, object_type, remote_id, email_key, other_emails, "values"::jsonb,
-        fingerprint, modified_at, read_at, gone, merged_into, converted_to
+    SELECT %(connection)s, object_type, remote_id, email_key, other_emails, "values", fingerprint,
+        modified_at, read_at, gone, merged_into, converted_to
     FROM fresh ORDER BY object_type, remote_id
     ON CONFLICT (connection_id, object_type, remote_id) DO UPDATE SET
         email_key = CASE WHEN EXCLUDED."values" = '{}' THEN o.email_key
