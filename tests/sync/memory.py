@@ -156,7 +156,7 @@ class World:
 
     def ask(self, *, trigger: str = SyncRun.Trigger.COMMAND, **scope: Any) -> SyncRun:
         """A run that nobody works on yet."""
-        return request_run(self.fresh, trigger=trigger, scope=scope, ring=False)
+        return request_run(self.integration, trigger=trigger, scope=scope, ring=False)
 
     def sync(self, *, trigger: str = SyncRun.Trigger.COMMAND, **scope: Any) -> SyncRun:
         """One whole run; where it waits for people of its own, time passes."""

@@ -76,7 +76,7 @@ def compiled_mappings(
 ) -> tuple[CompiledMapping, ...]:
     """The stored mappings, or others that are only thought of."""
     if mappings is None:
-        mappings = integration.mappings.select_related("integration")
+        mappings = integration.mappings.all()
     definitions = tuple(map(definition_of, mappings))
     described = [integration.hubspot, integration.salesforce]
     schemas = [part for one in described for part in (one.schema, one.owners)]
