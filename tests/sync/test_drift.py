@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from integrations.domain.records import FieldSpec, Ref
+from integrations.sync.running.phases import collect
 from tests.sync.memory import LEAD, SALESFORCE_CONTACT, World
 
 OLD_ENOUGH = timedelta(hours=2)  # fields are described anew hourly
@@ -71,6 +72,19 @@ def test_inv_36_so_does_what_was_edited_between_two_descriptions_of_the_fields(
     world.sync()
 
     assert city_in_hubspot(world, lead) == "Paris"
+
+
+def test_inv_36_so_does_what_was_read_before_a_field_was_hidden_and_settled_after(
+    world: World, lead: Ref
+) -> None:
+    world.edit(lead, City="Turin")
+    run = world.ask()
+    collect(run, world.crms)
+    spec = hide_city(world)
+    world.settle(run)
+    show(world, spec)
+    world.sync()
+    assert city_in_hubspot(world, lead) == "Turin"
 
 
 def test_inv_36_a_field_of_one_object_is_not_taken_for_that_of_another(world: World) -> None:

@@ -4,7 +4,7 @@ A page, the people it concerns and the cursor are stored in one transaction (INV
 full scan and a first read differ in what they ask for and whom they owe.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,11 +14,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from integrations.crm.port import CRM, Page, Seen
-from integrations.domain.records import FieldKind, FieldSpec, ObjectType, Provider, Record, Ref
+from integrations.domain.records import ObjectType, Provider, Record, Ref
 from integrations.models import Connection, Integration, ObservedRecord, SyncRun
 from integrations.sync.collecting.privacy import forget_people
 from integrations.sync.connections.locks import awaited
-from integrations.sync.discovery.schema import field_specs, refresh_schema
+from integrations.sync.discovery.drift import look_for_drift
 from integrations.sync.matching.match import adopt
 from integrations.sync.owed.debts import Because
 from integrations.sync.trees.feeds import ids_met, move, positions
@@ -66,25 +66,8 @@ class Reading:
         return arrivals
 
     def look_for_drift(self, records: Sequence[Record]) -> None:
-        """Describe the fields anew where records come without one of them, or with another kind of
-        value in it: it was removed, hidden or retyped since. Once it returns, whatever happened to
-        it meanwhile is then made up for."""
-        kinds = {record.object_type for record in records if record.values} - self.described
-        for kind in kinds:
-            own = [record for record in records if record.object_type is kind and record.values]
-            if self._differ(own, field_specs(self.connection, kind)):
-                self.described.update(self.fields)
-                refresh_schema(self.connection, self.crm)
-                return
-
-    def _differ(self, records: Sequence[Record], specs: Mapping[str, FieldSpec]) -> bool:
-        wanted = specs.keys() & set(self.fields[records[0].object_type])
-        # A retyped field is retyped on every record, a missing one may be missing on some.
-        return any(wanted - record.values.keys() for record in records) or any(
-            isinstance(value, bool) != (specs[name].kind is FieldKind.BOOLEAN)
-            for name, value in records[0].values.items()
-            if value is not None and name in specs
-        )
+        """Call it with what was read before it is stored."""
+        look_for_drift(self.connection, self.crm, self.fields, records, described=self.described)
 
     def forget(self, silent: Sequence[Record]) -> None:
         """HubSpot answers for what was deleted: of whom it knows nothing was forgotten there."""

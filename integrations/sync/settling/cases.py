@@ -10,8 +10,9 @@ from integrations.domain.people import PersonState, Reason
 from integrations.domain.planning import plan
 from integrations.domain.plans import Action, Plan, PlannedWrite
 from integrations.domain.policy import Policy
-from integrations.domain.records import ObjectType, Provider
+from integrations.domain.records import ObjectType, Provider, Record
 from integrations.models import Connection, Integration, SyncRun
+from integrations.sync.discovery.drift import look_for_drift
 from integrations.sync.owed.claims import Claim
 from integrations.sync.trees.states import Trees
 
@@ -31,6 +32,7 @@ class Workshop:
     planner: Planner = plan
     # By object type, the field that holds the HubSpot id and makes a create happen at most once.
     unique_fields: Mapping[ObjectType, str] = field(default_factory=dict)
+    described: set[ObjectType] = field(default_factory=set)
 
     def crm(self, object_type: ObjectType) -> CRM:
         return self.crms[object_type.provider]
@@ -39,6 +41,15 @@ class Workshop:
         if provider is Provider.HUBSPOT:
             return self.integration.hubspot
         return self.integration.salesforce
+
+    def look_for_drift(self, records: Sequence[Record]) -> None:
+        """A field may have been hidden since the run collected: what came without it is settled
+        without it, and once it is shown again is read anew."""
+        for provider, crm in self.crms.items():
+            own = [record for record in records if record.object_type.provider is provider]
+            look_for_drift(
+                self.connection(provider), crm, self.fields, own, described=self.described
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ def read_again(shop: Workshop, cases: Sequence[Case]) -> list[Case]:
     """
     told, silent = _fetch(shop, cases)
     rivals = _look_up(shop, cases)
+    shop.look_for_drift([*told, *rivals])
     found = [*told, *silent, *rivals]
     with transaction.atomic():
         # Whoever was taken over while we read is owed what we found: the other worker may have
@@ -47,6 +48,7 @@ def read_again(shop: Workshop, cases: Sequence[Case]) -> list[Case]:
 def fetch_missing(shop: Workshop, refs: Sequence[Ref], *, claims: Sequence[Claim]) -> None:
     """Read records that a link names and nobody has seen: a conversion's contact, a survivor."""
     found = fetch_records(shop, refs)
+    shop.look_for_drift(found)
     answered = {record.ref for record in found}
     found += [tombstone(ref, shop.clock()) for ref in refs if ref not in answered]
     with transaction.atomic():

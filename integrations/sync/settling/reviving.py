@@ -10,6 +10,7 @@ from integrations.crm.port import CRM
 from integrations.domain.policy import OnDelete
 from integrations.domain.records import ObjectType, Provider, Ref
 from integrations.models import Integration, Person, SyncRun
+from integrations.sync.discovery.drift import look_for_drift
 from integrations.sync.discovery.policy import fields_to_read
 from integrations.sync.matching.match import adopt
 from integrations.sync.matching.tombstones import begin_anew
@@ -49,6 +50,7 @@ def _look_again(run: SyncRun, crms: Mapping[Provider, CRM], refs: Sequence[Ref])
         provider = object_type.provider
         found = crms[provider].fetch(part, fields=fields[object_type])
         connection = integration.hubspot if provider is Provider.HUBSPOT else integration.salesforce
+        look_for_drift(connection, crms[provider], fields, found, described=set())
         with transaction.atomic():
             arrivals = observe(connection, found)
             adopt(integration, arrivals, now=timezone.now(), run=run, because=Because.CHANGED)

@@ -166,7 +166,9 @@ def _look_back(shop: Workshop, cases: Sequence[Case]) -> list[Record]:
 def _read_back(shop: Workshop, refs: Sequence[Ref]) -> dict[Ref, Record]:
     """What was written must be recorded, so that a failure here leaves but less known of it."""
     try:
-        return {record.ref: record for record in fetch_records(shop, refs)}
+        records = fetch_records(shop, refs)
+        shop.look_for_drift(records)
+        return {record.ref: record for record in records}
     except CRMError as error:
         log.warning("what was written could not be read back", reason=error.message)
         return {}
