@@ -117,14 +117,14 @@ class _Matching:
         return rivals, strangers
 
     def _settle_contact(self, contact: Candidate, rivals: Sequence[Candidate]) -> None:
-        if not self._is_linked(contact) and not rivals:
-            self._settle_lonely(contact)
-            return
         if self._is_linked(contact):
             original = self.partners.get(contact.ref, contact.ref)
-        else:
+        elif rivals:
             original = min(rivals, key=lambda one: _preference(one, contact)).ref
             self._pair(contact.ref, original)
+        else:
+            self._settle_lonely(contact)
+            return
         for rival in rivals:
             if rival.ref != original:
                 self._add(Verdict.DUPLICATE, rival, of=original)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from integrations.domain.records import FieldSpec, Ref
+from integrations.domain.records import FieldSpec, Provider, Ref
 from integrations.sync.running.phases import collect
 from tests.sync.memory import LEAD, SALESFORCE_CONTACT, World
 
@@ -85,6 +85,24 @@ def test_inv_36_so_does_what_was_read_before_a_field_was_hidden_and_settled_afte
     show(world, spec)
     world.sync()
     assert city_in_hubspot(world, lead) == "Turin"
+
+
+def test_a_reading_under_way_does_not_undo_that_everything_is_to_be_read_again(
+    world: World, lead: Ref
+) -> None:
+    cursors = world.integration.salesforce.cursors.filter(feed=LEAD.value)
+
+    def ask_for_everything(provider: Provider, operation: str) -> None:
+        if provider is Provider.SALESFORCE and operation == "changed":
+            cursors.delete()
+
+    world.edit(lead, City="Paris")
+    world.salesforce.after.append(ask_for_everything)
+    world.sync()
+    assert not cursors.exists()
+    world.salesforce.after.remove(ask_for_everything)
+    world.sync()
+    assert cursors.exists()
 
 
 def test_inv_36_a_field_of_one_object_is_not_taken_for_that_of_another(world: World) -> None:

@@ -7,6 +7,7 @@ from integrations.crm.memory.schema import refuse
 from integrations.crm.port import Write
 from integrations.domain.errors import RecordError
 from integrations.domain.plans import SyncRule
+from integrations.domain.records import Ref
 from integrations.models import FieldMapping, ObservedRecord, Person, SyncError, SyncRun
 from integrations.sync.owed import debts
 from integrations.sync.owed.debts import Because
@@ -117,8 +118,8 @@ def test_4_merge_of_two_linked_people_deletes_nobody(world: World) -> None:
     assert not any(world.salesforce.store.rows[lead].deleted for lead in leads if lead)
 
 
-def test_4_merge_of_two_linked_people_is_left_to_a_person(world: World) -> None:
-    """The contact whose lead was merged away repeats another: nothing is made for it."""
+def merged_away(world: World) -> Ref:
+    """The contact of the one who lost their lead, where two linked people's leads were merged."""
     ada, augusta = world.add_contact("ada@example.com"), world.add_contact("augusta@example.com")
     world.first_load()
     kept, lost = world.partner_of(ada), world.partner_of(augusta)
@@ -126,6 +127,12 @@ def test_4_merge_of_two_linked_people_is_left_to_a_person(world: World) -> None:
     assert lost is not None
     world.clock.move(timedelta(minutes=1))
     world.salesforce.merge(kept, lost)
+    return augusta
+
+
+def test_4_merge_of_two_linked_people_is_left_to_a_person(world: World) -> None:
+    """The contact whose lead was merged away repeats another: nothing is made for it."""
+    augusta = merged_away(world)
     mark = world.mark
     world.calm_down()
     world.sync(full=True)
@@ -135,13 +142,7 @@ def test_4_merge_of_two_linked_people_is_left_to_a_person(world: World) -> None:
 
 def test_4_newcomer_with_the_address_of_a_merged_pair_is_accounted_for(world: World) -> None:
     """What is left of the pair is for a person to merge; whoever shares its address repeats it."""
-    ada, augusta = world.add_contact("ada@example.com"), world.add_contact("augusta@example.com")
-    world.first_load()
-    kept, lost = world.partner_of(ada), world.partner_of(augusta)
-    assert kept is not None
-    assert lost is not None
-    world.clock.move(timedelta(minutes=1))
-    world.salesforce.merge(kept, lost)
+    augusta = merged_away(world)
     world.calm_down()
     newcomer = world.add_salesforce_contact("augusta@example.com")
     world.calm_down()

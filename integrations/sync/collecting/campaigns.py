@@ -13,7 +13,7 @@ from integrations.domain.records import ObjectType
 from integrations.models import Cursor
 from integrations.sync.collecting.collect import Reading
 from integrations.sync.owed.debts import Because, owe
-from integrations.sync.trees.feeds import ids_met, move, positions
+from integrations.sync.trees.feeds import advance, ids_met, move, positions
 from integrations.sync.trees.memberships import CAMPAIGN, FIELDS, MEMBER, remove_unmet, store
 
 
@@ -39,7 +39,7 @@ def _read_changes(reading: Reading, object_type: ObjectType, since: str) -> None
         with transaction.atomic():
             _owe(reading, store(reading.connection, object_type, page.records))
             if page.cursor:
-                move(reading.connection, object_type, page.cursor)
+                advance(reading.connection, object_type, page.cursor)
         reading.on_page(0, None)
 
 

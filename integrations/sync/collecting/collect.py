@@ -21,13 +21,14 @@ from integrations.sync.connections.locks import awaited
 from integrations.sync.discovery.drift import look_for_drift
 from integrations.sync.matching.match import adopt
 from integrations.sync.owed.debts import Because
-from integrations.sync.trees.feeds import ids_met, move, positions
+from integrations.sync.trees.feeds import advance, ids_met, move, positions
 from integrations.sync.trees.observing import Arrival, observe, tombstone
 
 PEOPLE_OF = {
     Provider.HUBSPOT: (ObjectType.HUBSPOT_CONTACT,),
     Provider.SALESFORCE: (ObjectType.SALESFORCE_LEAD, ObjectType.SALESFORCE_CONTACT),
 }
+KeepPosition = Callable[[Connection, str, str], None]
 SCAN_PART = 500  # records: five of HubSpot's pages; more would keep the heart from beating
 
 
@@ -101,7 +102,7 @@ def read_connection(
             _read_changes(reading, object_type, known[object_type])
         deleted = f"{object_type}:deleted"
         for page in reading.crm.deleted(object_type, since=known.get(deleted, "")):
-            _store_page(reading, deleted, page, page.records)
+            _store_page(reading, deleted, page, page.records, move)
 
 
 def _scan(reading: Reading, object_type: ObjectType) -> None:
@@ -139,15 +140,17 @@ def _read_changes(reading: Reading, object_type: ObjectType, since: str) -> None
     fields = reading.fields[object_type]
     for page in reading.crm.changed(object_type, since=since, fields=fields):
         records = [*page.records, *_fetch_unknown(reading, object_type, page.seen)]
-        _store_page(reading, object_type, page, records)
+        _store_page(reading, object_type, page, records, advance)
 
 
-def _store_page(reading: Reading, feed: str, page: Page, records: Sequence[Record]) -> None:
+def _store_page(
+    reading: Reading, feed: str, page: Page, records: Sequence[Record], keep: KeepPosition
+) -> None:
     reading.look_for_drift(records)
     with transaction.atomic():
         reading.store(records)
         if page.cursor:
-            move(reading.connection, feed, page.cursor)
+            keep(reading.connection, feed, page.cursor)
     reading.on_page(len(records), page.total)
 
 

@@ -28,6 +28,13 @@ def move(connection: Connection, feed: str, position: str) -> None:
         cursor.execute(MOVE, [connection.pk, feed, position, timezone.now()])
 
 
+def advance(connection: Connection, feed: str, position: str) -> None:
+    """As `move`, but a position that was taken away meanwhile, so that everything is read again,
+    does not come back."""
+    feeds = connection.cursors.filter(feed=feed)
+    feeds.update(position=position, moved_at=timezone.now())
+
+
 @contextmanager
 def ids_met() -> Iterator[Callable[[Iterator[str]], None]]:
     """A place in the database for the ids of a scan (the table `met`), so that a million cost no
