@@ -26,7 +26,7 @@ from integrations.sync.accounts.belonging import (
 from integrations.sync.accounts.desk import Desk, open_desk
 from integrations.sync.accounts.links import follow_merges, settle_links
 from integrations.sync.accounts.making import make_accounts, make_companies
-from integrations.sync.accounts.reading import KINDS
+from integrations.sync.accounts.reading import COMPANY, KINDS
 from integrations.sync.connections.locks import attempted
 from integrations.sync.matching.match import adopt
 from integrations.sync.owed.debts import Because
@@ -128,7 +128,7 @@ def _pair(desk: Desk, members: Sequence[Member]) -> int:
 
 def _move(desk: Desk, members: Sequence[Member], pairs: Pairs) -> int:
     """Make their account's company the contacts' primary one."""
-    wanted = {member: pairs.company_of(member.account) or "" for member in members}
+    wanted = _places(desk, members, pairs)
     if not wanted:
         return 0
     crm = desk.shop.crms[Provider.HUBSPOT]
@@ -155,6 +155,15 @@ def _move(desk: Desk, members: Sequence[Member], pairs: Pairs) -> int:
         _put_off(desk, result, pairs.by_account.get(member.account or ""))
     remember(moved)
     return len(moved)
+
+
+def _places(desk: Desk, members: Sequence[Member], pairs: Pairs) -> dict[Member, str]:
+    """Which company each is to be moved into. Whose company turns out to be gone is left for the
+    time when that has been taken in: of a merge the pair follows the survivor."""
+    named = {member: pairs.company_of(member.account) or "" for member in members}
+    found = desk.read(Ref(COMPANY, id) for id in named.values())
+    gone = {ref.id for ref, record in found.items() if record.deleted or record.merged_into}
+    return {member: id for member, id in named.items() if id not in gone}
 
 
 def _give(desk: Desk, members: Sequence[Member], pairs: Pairs) -> int:

@@ -1,0 +1,46 @@
+"""A contact follows their account into its company, as that company is now (M11)."""
+
+import pytest
+
+from integrations.domain.account_mappings import ACCOUNT_ID
+from integrations.domain.records import ObjectType, Ref
+from integrations.sync.auditing import Actor
+from integrations.sync.running.phases import collect
+from integrations.sync.settings.integration import change_settings
+from tests.sync.memory import World
+
+COMPANY, ACCOUNT = ObjectType.HUBSPOT_COMPANY, ObjectType.SALESFORCE_ACCOUNT
+
+
+@pytest.fixture
+def pair(world: World) -> tuple[Ref, Ref]:
+    """A contact and a Salesforce contact in a company and an account that are paired."""
+    world.hubspot.store.specs[COMPANY].append(ACCOUNT_ID)
+    change_settings(world.fresh, actor=Actor(), sync_accounts=True)
+    company = world.hubspot.create(COMPANY, name="Acme")
+    account = world.salesforce.create(ACCOUNT, Name="Acme")
+    world.integration.refresh_from_db()
+    contact = world.add_contact("ada@example.com", associatedcompanyid=company.id)
+    theirs = world.add_salesforce_contact("ada@example.com", AccountId=account.id)
+    world.first_load()
+    world.calm_down()
+    return contact, theirs
+
+
+def test_m11_nobody_is_moved_into_a_company_that_was_merged_since_it_was_read(
+    world: World, pair: tuple[Ref, Ref]
+) -> None:
+    contact, theirs = pair
+    old = Ref(COMPANY, str(world.values(contact)["associatedcompanyid"]))
+    world.edit(theirs, Title="Countess")
+    run = world.ask()
+    collect(run, world.crms)
+    survivor = world.hubspot.create(COMPANY, name="Acme again")
+    world.hubspot.merge(survivor, old)
+    world.edit(contact, associatedcompanyid=survivor.id)
+    world.settle(run)
+    assert world.values(contact)["associatedcompanyid"] == survivor.id
+    world.calm_down()
+    assert world.values(contact)["associatedcompanyid"] == survivor.id
+    link = world.integration.account_links.get()
+    assert link.hubspot_id == survivor.id
