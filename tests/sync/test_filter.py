@@ -65,6 +65,21 @@ def test_m30_meeting_the_condition_is_a_trigger(filtered: World) -> None:
     assert filtered.values(contact)["city"] == "Rome"
 
 
+def test_m30_who_loses_the_filtered_record_before_they_were_ever_linked_stands_alone(
+    filtered: World,
+) -> None:
+    contact = filtered.add_contact("ada@example.com", lastname="Ada")
+    cold = filtered.add_lead("ada@example.com", Title="Cold")
+    filtered.first_load()
+    before = reason_of(filtered, contact)
+
+    filtered.salesforce.delete(cold)
+    filtered.sync()
+
+    assert before == "filtered"
+    assert filtered.partner_of(contact) not in (None, cold)
+
+
 def test_m30_a_condition_on_other_records_is_evaluated_by_full_runs(filtered: World) -> None:
     lead = filtered.add_lead("ada@example.com", Title="Cold")
     filtered.first_load()

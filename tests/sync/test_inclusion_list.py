@@ -100,6 +100,22 @@ def test_m5_after_the_first_touch_updates_are_held_back(listed: World, side: str
     assert listed.writes_since(mark) == 0
 
 
+def test_m5_a_lead_that_loses_a_contact_it_was_never_linked_to_gets_one(world: World) -> None:
+    stranger = world.add_contact("ada@example.com")
+    lead = world.add_lead("ada@example.com", Title="Countess")
+    world.choose_list(world.hubspot.add_list("Customers").id)
+    world.first_read()
+    world.edit(stranger, city="Paris")
+    world.sync()
+    before = world.person_of(lead)
+    assert (before.hubspot_id, before.linked_at) == (stranger.id, None)
+
+    world.hubspot.delete(stranger)
+    world.sync()
+
+    assert world.partner_of(lead) not in (None, stranger)
+
+
 def test_m5_a_refused_first_touch_is_tried_again(listed: World) -> None:
     contact = listed.add_contact("ada@example.com")
     listed.add_lead("ada@example.com", Title="Countess")

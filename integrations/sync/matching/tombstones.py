@@ -17,7 +17,7 @@ _COLUMNS = {Provider.HUBSPOT: "hubspot", Provider.SALESFORCE: "salesforce"}
 def note_gone(integration: Integration, refs: Sequence[Ref], *, now: datetime) -> set[int]:
     """Keep who is deleted on which side, and forget it of those that came back.
 
-    Answers whose original is gone: they are nobody's duplicate any more.
+    Answers who stands alone now, of those whose original is gone or whose other record is.
     """
     for provider in Provider:
         ids = [ref.id for ref in refs if ref.object_type.provider is provider]
@@ -32,16 +32,13 @@ def begin_anew(people: QuerySet[Person], *, without: Provider, now: datetime) ->
     had never been linked. Whoever restores a record does not want it deleted once more."""
     gone, living = _COLUMNS[without], _COLUMNS[without.other]
     lost = people.filter(**{f"{gone}_gone_at__isnull": False, f"{living}_gone_at": None})
-    ended: dict[str, Any] = {f"{gone}_id": None, f"{gone}_gone_at": None}
-    if without is Provider.SALESFORCE:
-        ended |= {"salesforce_type": None, "passes_filter": None}
     lost.exclude(**{f"{living}_id": None}).update(
         linked_at=None,
         baseline={},
         status=Status.WAITING,
         reason=Reason.OWED.value,
         status_at=now,
-        **ended,
+        **_without(without),
     )
 
 
@@ -75,13 +72,26 @@ def _forget_deleted_strangers(integration: Integration, refs: Sequence[Ref]) -> 
     bereaved.update(duplicate_of=None)
     gone.delete()
     # Of two that were never settled together, the one that is left stands alone.
-    strangers.filter(hubspot_id__in=ids, hubspot_gone_at__isnull=False).update(
-        hubspot_id=None, hubspot_gone_at=None
-    )
-    strangers.filter(salesforce_id__in=ids, salesforce_gone_at__isnull=False).update(
-        salesforce_id=None, salesforce_type=None, salesforce_gone_at=None
-    )
+    for provider in Provider:
+        alone |= _part(strangers, provider, ids)
     return alone
+
+
+def _part(strangers: QuerySet[Person], provider: Provider, ids: Sequence[str]) -> set[int]:
+    column = _COLUMNS[provider]
+    lost = strangers.filter(**{f"{column}_id__in": ids, f"{column}_gone_at__isnull": False})
+    left = set(lost.values_list("pk", flat=True))
+    strangers.filter(pk__in=left).update(**_without(provider))
+    return left
+
+
+def _without(provider: Provider) -> dict[str, Any]:
+    """What a person is to hold of a side they have no record on any more."""
+    column = _COLUMNS[provider]
+    ended: dict[str, Any] = {f"{column}_id": None, f"{column}_gone_at": None}
+    if provider is Provider.SALESFORCE:
+        ended |= {"salesforce_type": None, "passes_filter": None}
+    return ended
 
 
 # Looked up person by person: as a join it is planned without statistics in a first load, badly.
