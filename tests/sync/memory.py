@@ -89,10 +89,14 @@ class WatchedCRM(MemoryCRM):
         return records
 
     def write(self, writes: Sequence[Write]) -> list[WriteResult]:
-        self.sending = writes
-        self._tell(self.before, "write")
-        results = super().write(writes)
-        self._tell(self.after, "write")
+        # Another worker may write within a hook.
+        outer, self.sending = self.sending, writes
+        try:
+            self._tell(self.before, "write")
+            results = super().write(writes)
+            self._tell(self.after, "write")
+        finally:
+            self.sending = outer
         return results
 
     def _pages(self, operation: str, pages: Iterator[Page]) -> Iterator[Page]:
