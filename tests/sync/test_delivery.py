@@ -9,13 +9,14 @@ from integrations.crm.memory.schema import refuse
 from integrations.crm.port import Write
 from integrations.domain.errors import RecordError
 from integrations.domain.plans import SyncRule
-from integrations.models import Cursor, Intent, LogEntry, Person, SyncError, SyncRun
+from integrations.domain.records import Ref
+from integrations.models import Cursor, Integration, Intent, LogEntry, Person, SyncError, SyncRun
 from integrations.sync.owed import claims, debts
 from integrations.sync.owed.debts import Because
 from integrations.sync.running.phases import collect, settle
 from integrations.sync.trees.observing import observe
 from tests.simulation.killing import Fate
-from tests.sync.memory import LEAD, SALESFORCE, World, once
+from tests.sync.memory import CONTACT, HUBSPOT, LEAD, SALESFORCE, World, once
 
 
 def two_way(world: World, *names: str) -> None:
@@ -149,6 +150,51 @@ def test_inv_19_27_a_worker_killed_around_a_create_leaves_one_record(
     world.calm_down()
     assert living_leads(world, "ada@example.com") == 1
     assert world.partner_of(contact) is not None
+
+
+def killed_after_the_create(world: World, lead: Ref) -> Ref:
+    """The contact that was made for the lead, of which nobody heard."""
+    run, fate = world.ask(full=True), Fate()
+    collect(run, world.crms)
+    world.hubspot.after.append(once(HUBSPOT, "write", lambda: fate.end()))
+    with fate.life(None):
+        settle(run, world.crms)
+    assert world.person_of(lead).hubspot_id is None
+    return world.hubspot.store.writes[-1].ref
+
+
+def told_of_creates() -> list[str]:
+    rows = LogEntry.objects.filter(object_type=CONTACT.value, direction="to_hubspot")
+    return list(rows.values_list("code", flat=True))
+
+
+def test_inv_33_a_create_is_told_though_its_person_became_another(world: World) -> None:
+    Integration.objects.update(on_hubspot_change="nothing")
+    rival = world.add_contact("rival@example.com")
+    world.first_load()
+    lead = world.add_lead("ada@example.com")
+    made = killed_after_the_create(world, lead)
+    world.hubspot.merge(rival, made)
+
+    world.clock.move(timedelta(minutes=5))
+    world.sync()
+
+    assert world.partner_of(lead) == rival
+    assert "OUTCOME_UNKNOWN" in told_of_creates()
+
+
+def test_inv_33_a_create_is_told_though_its_person_was_deleted(world: World) -> None:
+    world.first_load()
+    lead = world.add_lead("ada@example.com")
+    made = killed_after_the_create(world, lead)
+    world.hubspot.delete(made)
+    world.salesforce.delete(lead)
+
+    world.clock.move(timedelta(minutes=5))
+    world.sync()
+
+    assert not world.people
+    assert told_of_creates() == ["OUTCOME_UNKNOWN"]
 
 
 def test_inv_24_a_refused_record_stays_owed_until_its_value_is_mended(world: World) -> None:

@@ -10,7 +10,7 @@ from integrations.domain.gates import email_of
 from integrations.domain.matching import Assignment, Verdict
 from integrations.domain.people import Reason, Status
 from integrations.domain.records import Record, Ref
-from integrations.models import Integration, LogEntry, Person, SyncError
+from integrations.models import Integration, Intent, LogEntry, Person, SyncError
 from integrations.sync.matching.neighbours import Neighbour
 from integrations.sync.trees.copying import as_json, insert
 
@@ -85,11 +85,13 @@ def _share_out(assignments: Sequence[Assignment]) -> list[Kept]:
 
 
 def absorb(keep: int | None, absorbed: Sequence[int]) -> None:
-    """Several people turn out to be one: their history becomes the first's."""
+    """Several people turn out to be one: their history becomes the first's, and what is still to be
+    heard of their writes."""
     if not absorbed:
         return
     LogEntry.objects.filter(person_id__in=absorbed).update(person_id=keep)
     SyncError.objects.filter(person_id__in=absorbed).delete()
+    Intent.objects.filter(person_id__in=absorbed).update(person_id=keep)
     Person.objects.filter(duplicate_of_id__in=absorbed).update(duplicate_of_id=keep)
     Person.objects.filter(pk__in=absorbed).delete()
 

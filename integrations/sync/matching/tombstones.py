@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from integrations.domain.people import Reason, Status
 from integrations.domain.records import Provider, Ref
 from integrations.models import Integration, Person
+from integrations.sync.matching.orphaned import tell_orphaned
 
 _COLUMNS = {Provider.HUBSPOT: "hubspot", Provider.SALESFORCE: "salesforce"}
 
@@ -24,7 +25,7 @@ def note_gone(integration: Integration, refs: Sequence[Ref], *, now: datetime) -
         if ids:
             back = _note_gone(integration, provider, ids, now)
             begin_anew(integration.people.filter(pk__in=back), without=provider.other, now=now)
-    return _forget_deleted_strangers(integration, refs)
+    return _forget_deleted_strangers(integration, refs, now)
 
 
 def begin_anew(people: QuerySet[Person], *, without: Provider, now: datetime) -> None:
@@ -55,7 +56,9 @@ def _note_gone(
         return [id for id, is_back in cursor.fetchall() if is_back]
 
 
-def _forget_deleted_strangers(integration: Integration, refs: Sequence[Ref]) -> set[int]:
+def _forget_deleted_strangers(
+    integration: Integration, refs: Sequence[Ref], now: datetime
+) -> set[int]:
     """Somebody never linked whose only record is gone is nobody any more."""
     ids = [ref.id for ref in refs]
     strangers = integration.people.filter(linked_at=None)
@@ -70,6 +73,7 @@ def _forget_deleted_strangers(integration: Integration, refs: Sequence[Ref]) -> 
     bereaved = Person.objects.filter(duplicate_of__in=gone)
     alone = set(bereaved.values_list("pk", flat=True))
     bereaved.update(duplicate_of=None)
+    tell_orphaned(gone, now)
     gone.delete()
     # Of two that were never settled together, the one that is left stands alone.
     for provider in Provider:
