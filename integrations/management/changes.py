@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 
 from integrations.management.tables import reasons, table
 from integrations.sync.collecting.gaps import Gap
-from integrations.sync.foresight.changes import EFFECTS, ChangePreview, Standing
+from integrations.sync.foresight.difference import EFFECTS, ChangePreview, Standing
 from integrations.sync.words import OBJECT_TYPES, say
 
 SHOWN = 10
 
 
 ACCOUNTS = (
-    "What account sync would do to companies and accounts is not counted here: a dry run counts it."
+    "What account sync would do to companies and accounts is not counted here: --read counts it, "
+    "and asks both CRMs for what it needs."
 )
 
 

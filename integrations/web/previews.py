@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST
 
 from integrations.domain.errors import CRMError
 from integrations.models import Integration, SyncRun
-from integrations.sync.foresight.changes import EFFECTS, as_dict, preview_change
+from integrations.sync.foresight.changes import preview_change
+from integrations.sync.foresight.difference import EFFECTS, as_dict
 from integrations.sync.foresight.previewing import (
     PREVIEW,
     RESULT,
@@ -60,7 +61,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A preview, in the shape of `foresight.changes.as_dict`. The change itself is in `token`,
+    """A preview, in the shape of `foresight.difference.as_dict`. The change itself is in `token`,
     signed, so that a button can ask for the same one, or in `asked` in words."""
 
     facts: Mapping[str, Any]

@@ -17,12 +17,13 @@ from integrations.sync.settings.proposal import Proposal
 from integrations.web import access
 from integrations.web.access import SignedIn
 from integrations.web.forms.inclusion import InclusionListForm
-from integrations.web.forms.settings import CONTACT_RULES
+from integrations.web.forms.settings import CONTACT_RULES, AccountSyncForm
 from integrations.web.previews import Shown, look_ahead
 
-INCLUSION_LIST = "inclusion-list"
+INCLUSION_LIST, ACCOUNT_SYNC = "inclusion-list", "account-sync"
+FORMS = CONTACT_RULES | {ACCOUNT_SYNC: AccountSyncForm}
 # The brake decides nothing about anybody: it only holds back.
-PREVIEWED = {*CONTACT_RULES, INCLUSION_LIST} - {"brake"}
+PREVIEWED = {*FORMS, INCLUSION_LIST} - {"brake"}
 
 
 @access.admin
@@ -43,7 +44,7 @@ def preview_rule(request: SignedIn, name: str, rule: str) -> HttpResponse:
 def _form(rule: str, request: SignedIn, integration: Integration) -> forms.Form:
     data = request.POST or None
     if rule != INCLUSION_LIST:
-        return CONTACT_RULES[rule](data, instance=integration)  # type: ignore[return-value]
+        return FORMS[rule](data, instance=integration)  # type: ignore[return-value]
     try:
         return InclusionListForm(available_lists(integration), data, integration=integration)
     except CRMError as error:
@@ -62,11 +63,12 @@ def _show(
     context: dict[str, Any] = {
         "integration": integration,
         "tab": "contacts",
-        "subtab": "rules",
+        "subtab": "accounts" if rule == ACCOUNT_SYNC else "rules",
         "rule": rule,
         "form": form,
         "preview": preview,
         "save": _save_address(integration, rule),
+        "back": _page_of(integration, rule),
     }
     status = 422 if form.errors else 200
     return render(request, "integrations/preview_rule.html", context, status=status)
@@ -75,4 +77,11 @@ def _show(
 def _save_address(integration: Integration, rule: str) -> str:
     if rule == INCLUSION_LIST:
         return reverse("integrations:change_inclusion_list", args=[integration.name])
+    if rule == ACCOUNT_SYNC:
+        return reverse("integrations:change_account_sync", args=[integration.name])
     return reverse("integrations:change_contact_rule", args=[integration.name, rule])
+
+
+def _page_of(integration: Integration, rule: str) -> str:
+    page = "accounts" if rule == ACCOUNT_SYNC else "contact_rules"
+    return reverse(f"integrations:{page}", args=[integration.name])

@@ -6,7 +6,8 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from playwright.sync_api import Browser
 
-from integrations.sync.foresight.changes import as_dict, preview_change
+from integrations.sync.foresight.changes import preview_change
+from integrations.sync.foresight.difference import as_dict
 from integrations.sync.settings.proposal import Proposal
 from tests.browser.conftest import ANSWER_WITHIN_MS
 from tests.factories import (

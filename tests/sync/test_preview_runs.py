@@ -8,7 +8,8 @@ from integrations.domain.records import FieldKind, FieldSpec, ObjectType, Ref
 from integrations.models import AuditEvent, Integration, SyncRun
 from integrations.sync.auditing import Actor
 from integrations.sync.discovery.schema import refresh_schema
-from integrations.sync.foresight.changes import as_dict, preview_change
+from integrations.sync.foresight.changes import preview_change
+from integrations.sync.foresight.difference import as_dict
 from integrations.sync.foresight.previewing import request_preview
 from integrations.sync.running.phases import collect
 from integrations.sync.running.turns import take_turn

@@ -10,7 +10,8 @@ from integrations.models import Integration, LogEntry
 from integrations.sync.auditing import Actor
 from integrations.sync.collecting.gaps import read_gaps
 from integrations.sync.discovery.schema import refresh_schema
-from integrations.sync.foresight.changes import ChangePreview, as_dict, preview_change
+from integrations.sync.foresight.changes import preview_change
+from integrations.sync.foresight.difference import ChangePreview, as_dict
 from integrations.sync.settings.integration import SettingRefused, change_settings
 from integrations.sync.settings.mappings import add_mapping
 from integrations.sync.settings.proposal import Proposal

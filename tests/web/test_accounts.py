@@ -6,11 +6,12 @@ from django.utils import timezone
 
 from integrations.domain.account_mappings import ACCOUNT_MAPPINGS
 from integrations.domain.records import FieldKind
-from integrations.models import AccountLink, AuditEvent
+from integrations.models import AccountLink, AuditEvent, SyncRun
 from tests.factories import ObservedRecordFactory
 from tests.web.conftest import spec
 
 ACCOUNTS = "/integrations/main/contacts/accounts/"
+PREVIEW = "/integrations/main/contacts/rules/account-sync/preview/"
 
 
 @pytest.fixture
@@ -134,3 +135,23 @@ def test_m11_what_the_brake_holds_is_not_called_refused(viewer, described):
         held=["company.city"],
     )
     assert viewer.get(ACCOUNTS).context["pairs"].refused == 0
+
+
+def test_m25_switching_it_is_previewed_and_says_what_is_not_counted(admin, integration):
+    answer = admin.post(PREVIEW, {"sync_accounts": "on"})
+    form, facts = answer.context["form"], answer.context["preview"].facts
+    integration.refresh_from_db()
+    assert facts["leaves_accounts_out"]
+    assert form["sync_accounts"].value()
+    assert integration.sync_accounts is False
+    assert f'action="{ACCOUNTS}change"' in answer.text
+    assert "Count them too" in answer.text
+
+
+def test_m25_counting_them_too_asks_for_a_run_that_reads_first(admin, integration):
+    answer = admin.post(PREVIEW, {"sync_accounts": "on"})
+    change = answer.context["preview"].token
+    admin.post(reverse("integrations:start_preview", args=["main"]), {"change": change, "read": 1})
+    run = SyncRun.objects.get()
+    assert run.scope["preview"]["settings"] == {"sync_accounts": True}
+    assert run.scope["read"] is True

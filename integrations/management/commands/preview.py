@@ -10,14 +10,15 @@ from integrations.management.arguments import add_integration, add_json, find_in
 from integrations.management.changes import describe_change
 from integrations.management.commands.config import read_file
 from integrations.management.tables import as_json
-from integrations.models import Integration
-from integrations.sync.collecting.gaps import find_gaps, read_gaps
+from integrations.models import Integration, SyncRun
 from integrations.sync.configuration.file import proposal_of
 from integrations.sync.configuration.form import read_configuration
 from integrations.sync.configuration.places import ConfigurationRefused
 from integrations.sync.connections.opening import open_crms
 from integrations.sync.discovery.learning import learn_fields
-from integrations.sync.foresight.changes import ChangePreview, as_dict, preview_change
+from integrations.sync.foresight.changes import preview_change
+from integrations.sync.foresight.difference import ChangePreview, as_dict
+from integrations.sync.foresight.previewing import read_unread
 from integrations.sync.settings.integration import SettingRefused
 from integrations.sync.settings.proposal import propose
 
@@ -32,7 +33,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE.yaml")
         parser.add_argument(
-            "--read", action="store_true", help="first read the fields that were never read"
+            "--read",
+            action="store_true",
+            help="first read what was never read, and count what account sync would do",
         )
         add_integration(parser)
         add_json(parser)
@@ -54,7 +57,9 @@ class Command(BaseCommand):
 def _preview(integration: Integration, text: str, *, read: bool) -> ChangePreview:
     learn_fields(integration, read_configuration(text).mappings or ())
     proposal = proposal_of(integration, text)
-    if read:
-        gaps = find_gaps(integration, propose(integration, proposal).fields)
-        read_gaps(integration, gaps, open_crms(integration))
-    return preview_change(integration, proposal)
+    if not read:
+        return preview_change(integration, proposal)
+    crms = open_crms(integration)
+    read_unread(integration, propose(integration, proposal), crms)
+    in_name_of = SyncRun(integration=integration)  # is not stored
+    return preview_change(integration, proposal, crms=crms, accounts=in_name_of)

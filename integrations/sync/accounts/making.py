@@ -79,7 +79,8 @@ def _intend(desk: Desk, column: str, ids: Sequence[str]) -> dict[str, AccountLin
 def companies_made(desk: Desk, accounts: Sequence[str]) -> dict[str, str]:
     """The companies that bear an account's id: made by us, and not yet known to be."""
     crm = desk.shop.crms[Provider.HUBSPOT]
-    if not isinstance(crm, HasCompanies) or not accounts:
+    is_ours_there = ACCOUNT_ID.name in desk.fields[COMPANY]  # not before the first run
+    if not isinstance(crm, HasCompanies) or not accounts or not is_ours_there:
         return {}
     found = crm.find_by(
         COMPANY, field=ACCOUNT_ID.name, values=accounts, fields=desk.fields[COMPANY]

@@ -1,7 +1,7 @@
 """Reading HubSpot's companies and Salesforce's accounts: where account sync is on (M11), and of
 accounts also where their domains decide what a new HubSpot contact becomes (M15)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.db.models import Q
 
@@ -66,6 +66,29 @@ def read_accounts(reading: Reading, *, everything: bool) -> None:
         clock=reading.clock,
     )
     read_connection(accounts, everything=everything, object_types=(object_type,))
+
+
+def read_for_rehearsal(
+    integration: Integration,
+    crms: Mapping[Provider, CRM],
+    *,
+    on_page: Callable[[int, int | None], None],
+) -> None:
+    """Both anew, for one who does not sync them yet. Makes nothing: our property on companies is
+    for the first run to make."""
+    for connection in (integration.hubspot, integration.salesforce):
+        crm = crms[Provider(connection.provider)]
+        kind = KINDS[crm.provider]
+        refresh_schema(connection, crm, also=[kind])
+        reading = AccountReading(
+            connection=connection,
+            crm=crm,
+            fields={kind: account_fields(connection, kind)},
+            integrations=[integration],
+            on_page=on_page,
+        )
+        with reading.alone():
+            read_connection(reading, everything=True, object_types=(kind,))
 
 
 def account_fields(connection: Connection, object_type: ObjectType) -> list[str]:

@@ -4,7 +4,7 @@ The steps are decided as in earnest, over pairs that are only imagined. Nothing 
 """
 
 from collections import ChainMap, Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 from operator import attrgetter
@@ -49,11 +49,11 @@ LANDED = WriteResult(key="", status=WriteStatus.DONE)
 
 @dataclass(slots=True)
 class Rehearsal:
-    """Counts by object type and outcome, as a run's, and what the log would say."""
+    """Counts by object type and outcome, as a run's. `note` gets what the log would say."""
 
     desk: Desk
+    note: Callable[[LogEntry], None]
     tally: Counter[tuple[str, str]] = field(default_factory=Counter)
-    entries: list[LogEntry] = field(default_factory=list)
     _by_company: dict[str, AccountLink] = field(default_factory=dict)
     _by_account: dict[str, AccountLink] = field(default_factory=dict)
     _made: dict[Ref, Record] = field(default_factory=dict)
@@ -167,12 +167,14 @@ class Rehearsal:
     def _write(self, write: PlannedWrite, member: Member | None = None) -> None:
         entry = self.desk.entry(write, LANDED, person_id=member.person_id if member else None)
         self.tally[entry.object_type, entry.outcome] += 1
-        self.entries.append(entry)
+        self.note(entry)
 
 
-def rehearse_accounts(desk: Desk, newcomers: Iterable[Member]) -> Rehearsal:
+def rehearse_accounts(
+    desk: Desk, newcomers: Iterable[Member], *, note: Callable[[LogEntry], None]
+) -> Rehearsal:
     """`newcomers` are people who would be settled first, by id."""
-    rehearsal = Rehearsal(desk)
+    rehearsal = Rehearsal(desk, note)
     follow_merges(desk)
     members = merge(newcomers, _settled(desk), key=attrgetter("person_id"))
     for part in chunks(members, BATCH):

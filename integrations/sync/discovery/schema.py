@@ -1,5 +1,6 @@
 """What the CRMs have: fields, owners and lists, as last described or live."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -22,8 +23,13 @@ Described = tuple[dict[str, Any], dict[ObjectType, dict[str, FieldSpec]]]
 CAMPAIGN_TYPES = (ObjectType.SALESFORCE_CAMPAIGN, ObjectType.SALESFORCE_CAMPAIGN_MEMBER)
 
 
-def refresh_schema(connection: Connection, crm: CRM | None = None) -> None:
-    """Read the fields of the object types that we may read, and the owners, and keep them."""
+def refresh_schema(
+    connection: Connection, crm: CRM | None = None, *, also: Collection[ObjectType] = ()
+) -> None:
+    """Read the fields of the object types that we may read, and the owners, and keep them.
+
+    `also` are object types that no integration needs yet.
+    """
     crm = crm or open_crm(connection)
     own = [kind for kind in PEOPLE if kind.provider is Provider(connection.provider)]
     if isinstance(crm, HasCampaigns) and crm.shows_campaigns():
@@ -32,6 +38,7 @@ def refresh_schema(connection: Connection, crm: CRM | None = None) -> None:
         own.append(ObjectType.HUBSPOT_COMPANY)
     if any(one.reads_accounts for one in Integration.objects.filter(salesforce=connection)):
         own.append(ObjectType.SALESFORCE_ACCOUNT)
+    own += [kind for kind in also if kind not in own]
     before = connection.schema
     connection.schema = {
         object_type.value: [asdict(spec) for spec in crm.fields(object_type)] for object_type in own

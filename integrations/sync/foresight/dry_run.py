@@ -95,9 +95,12 @@ def _preview(run: SyncRun, crms: Mapping[Provider, CRM]) -> tuple[int, list[dict
         planned += len(claims)
         members += [member for one in rehearsed if (member := member_after(one.case, one.verdict))]
     if syncs_accounts(run.integration):
-        accounts = rehearse_accounts(open_desk(shop), members)
-        store_tally(run.pk, accounts.tally)
-        sample += [_row(entry) for entry in accounts.entries[: max(0, SAMPLE - len(sample))]]
+
+        def note(entry: LogEntry) -> None:
+            if len(sample) < SAMPLE:
+                sample.append(_row(entry))
+
+        store_tally(run.pk, rehearse_accounts(open_desk(shop), members, note=note).tally)
     return planned, sample
 
 

@@ -2,24 +2,26 @@
 whose fields must be read first (M25)."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from integrations.crm.port import CRM
 from integrations.domain.errors import CRMError, PermanentError
 from integrations.domain.records import Provider
 from integrations.models import Integration, SyncRun
+from integrations.sync.accounts.reading import read_for_rehearsal
 from integrations.sync.collecting.gaps import find_gaps, read_gaps
 from integrations.sync.connections.opening import open_crms
-from integrations.sync.foresight.changes import ChangePreview, as_dict, preview_change
+from integrations.sync.foresight.changes import preview_change
+from integrations.sync.foresight.difference import ChangePreview, as_dict
 from integrations.sync.foresight.dry_run import alone
 from integrations.sync.runs.lifecycle import fail, finish, request_run
 from integrations.sync.runs.turn import Cancelled, Turn, beat, is_settling
 from integrations.sync.settings.integration import SettingRefused
-from integrations.sync.settings.proposal import Proposal, propose
+from integrations.sync.settings.proposal import Proposal, Proposed, propose
 from integrations.sync.settling.journal import store_tally
 
-# Keys of a run's scope: the change, and whether its fields are read first.
+# Keys of a run's scope: the change, and whether what it lacks is read first.
 PREVIEW, READ = "preview", "read"
 RESULT = "change"  # the key of the run's summary
 
@@ -55,7 +57,7 @@ def proposal_in(scope: Mapping[str, Any]) -> Proposal:
 
 
 def read_for_preview(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
-    """Read what the change's fields lack, if the run was asked to. Raises CRMError."""
+    """Read what the change lacks, if the run was asked to. Raises CRMError."""
     if not run.scope.get(READ):
         return
 
@@ -67,8 +69,20 @@ def read_for_preview(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
         proposed = propose(run.integration, proposal_in(run.scope[PREVIEW]))
     except SettingRefused as refused:
         raise PermanentError(refused.message) from refused
-    gaps = find_gaps(run.integration, proposed.fields)
-    read_gaps(run.integration, gaps, crms, on_page=on_page)
+    read_unread(run.integration, proposed, crms, on_page=on_page)
+
+
+def read_unread(
+    integration: Integration,
+    proposed: Proposed,
+    crms: Mapping[Provider, CRM],
+    *,
+    on_page: Callable[[int, int | None], None] = lambda count, total: None,
+) -> None:
+    """What the change needs and nobody has read: fields, or companies and accounts."""
+    read_gaps(integration, find_gaps(integration, proposed.fields), crms, on_page=on_page)
+    if proposed.integration.sync_accounts and not integration.sync_accounts:
+        read_for_rehearsal(proposed.integration, crms, on_page=on_page)
 
 
 def preview_turn(run: SyncRun, crms: Mapping[Provider, CRM] | None = None) -> Turn:
@@ -102,5 +116,11 @@ def _preview(run: SyncRun, crms: Mapping[Provider, CRM]) -> ChangePreview:
         store_tally(run.pk, Counter({("people", "settled"): people}))
         beat(run)
 
-    proposal = proposal_in(run.scope[PREVIEW])
-    return preview_change(run.integration, proposal, crms=crms, on_part=on_part)
+    is_read = run.integration.sync_accounts or run.scope.get(READ)
+    return preview_change(
+        run.integration,
+        proposal_in(run.scope[PREVIEW]),
+        crms=crms,
+        on_part=on_part,
+        accounts=run if is_read else None,
+    )

@@ -53,7 +53,8 @@ def unpark(integration: Integration, *, fields: Collection[str] | None = None) -
 
 def unpark_after(integration: Integration, changed: Collection[str]) -> None:
     """What a change of settings lets go: refused records, or what the brake holds. And what must be
-    read anew for it: a contact's company is not read while account sync is off."""
+    read anew for it: neither companies nor a contact's is read while account sync is off, and of
+    accounts a preview may have."""
     if WRITE_SETTINGS.intersection(changed):
         unpark(integration)
     if BRAKE_SETTINGS.intersection(changed):
@@ -61,7 +62,9 @@ def unpark_after(integration: Integration, changed: Collection[str]) -> None:
         _try_again(integration, list(held.values_list("pk", flat=True)))
         AccountLink.objects.held().filter(integration=integration).update(held=[])
     if "sync_accounts" in changed and integration.sync_accounts:
-        integration.hubspot.cursors.filter(feed=ObjectType.HUBSPOT_CONTACT.value).delete()
+        kinds = (ObjectType.HUBSPOT_CONTACT, ObjectType.HUBSPOT_COMPANY)
+        integration.hubspot.cursors.filter(feed__in=[kind.value for kind in kinds]).delete()
+        integration.salesforce.cursors.filter(feed=ObjectType.SALESFORCE_ACCOUNT.value).delete()
 
 
 def unpark_after_drift(connection: Connection, before: Schema) -> None:

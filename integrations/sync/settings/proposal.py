@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from integrations.domain.account_mappings import PRIMARY_COMPANY
 from integrations.domain.plans import SyncRule
 from integrations.domain.policy import Policy
 from integrations.domain.records import ObjectType
@@ -54,8 +55,11 @@ class Proposed:
 
     @property
     def fields(self) -> dict[ObjectType, set[str]]:
-        """The fields that the changed mappings need, by object type."""
-        return fields_of(compiled_mappings(self.integration, self.changed))
+        """The fields that the changed mappings need, and account sync, by object type."""
+        fields = fields_of(compiled_mappings(self.integration, self.changed))
+        if self.integration.sync_accounts:
+            fields[ObjectType.HUBSPOT_CONTACT].add(PRIMARY_COMPANY)
+        return fields
 
 
 def propose(integration: Integration, proposal: Proposal) -> Proposed:
