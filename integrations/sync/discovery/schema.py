@@ -1,9 +1,9 @@
 """What the CRMs have: fields, owners and lists, as last described or live."""
 
 from collections.abc import Collection
-from dataclasses import asdict
 from typing import Any
 
+import orjson
 from django.utils import timezone
 
 from integrations.crm.port import CRM, HasCampaigns, HasLists, HasOwners, ListInfo, Owner
@@ -39,15 +39,18 @@ def refresh_schema(
     if any(one.reads_accounts for one in Integration.objects.filter(salesforce=connection)):
         own.append(ObjectType.SALESFORCE_ACCOUNT)
     own += [kind for kind in also if kind not in own]
-    before = connection.schema
-    connection.schema = {
-        object_type.value: [asdict(spec) for spec in crm.fields(object_type)] for object_type in own
-    }
+    before, changed = connection.schema, ["schema_read_at"]
+    found = {"schema": _as_stored({kind.value: crm.fields(kind) for kind in own})}
     if isinstance(crm, HasOwners):
-        connection.owners = [asdict(owner) for owner in crm.owners()]
+        found["owners"] = _as_stored(crm.owners())
+    for name, value in found.items():
+        if getattr(connection, name) != value:  # of some hundred fields, mostly as they were
+            setattr(connection, name, value)
+            changed.append(name)
     connection.schema_read_at = timezone.now()
-    connection.save(update_fields=["schema", "owners", "schema_read_at"])
-    unpark_after_drift(connection, before)
+    connection.save(update_fields=changed)
+    if "schema" in changed:
+        unpark_after_drift(connection, before)
 
 
 def field_specs(connection: Connection, object_type: ObjectType) -> dict[str, FieldSpec]:
@@ -70,6 +73,10 @@ def available_lists(integration: Integration) -> list[ListInfo]:
     """The lists that may limit what syncs, live from HubSpot: the dynamic ones of contacts."""
     crm = open_crm(integration.hubspot)
     return crm.lists() if isinstance(crm, HasLists) else []
+
+
+def _as_stored(described: Any) -> Any:
+    return orjson.loads(orjson.dumps(described))
 
 
 def _spec(row: dict[str, Any]) -> FieldSpec:

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from typing import Any
 
-import orjson
 from django.db.models import Q
 from django.utils import timezone
 
@@ -70,7 +69,7 @@ def unpark_after(integration: Integration, changed: Collection[str]) -> None:
 def unpark_after_drift(connection: Connection, before: Schema) -> None:
     """An admin of the CRM may have mended it: an option added, a field made writable, or one that
     was hidden shown again."""
-    after: Schema = orjson.loads(orjson.dumps(connection.schema))
+    after = connection.schema
     changed = _changed_fields(before, after) if before else set()
     if not changed:
         return
