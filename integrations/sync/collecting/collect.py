@@ -19,6 +19,7 @@ from integrations.models import Connection, Integration, ObservedRecord, SyncRun
 from integrations.sync.collecting.privacy import forget_people
 from integrations.sync.connections.locks import awaited
 from integrations.sync.discovery.drift import look_for_drift
+from integrations.sync.discovery.policy import others_sharing
 from integrations.sync.matching.match import adopt
 from integrations.sync.owed.debts import Because
 from integrations.sync.trees.feeds import advance, ids_met, move, positions
@@ -79,12 +80,9 @@ class Reading:
 
 def readers_of(integration: Integration, provider: Provider) -> list[Integration]:
     """Everybody whose people the reading concerns: an org may serve several integrations."""
-    if provider is Provider.HUBSPOT:
-        return [integration]
-    others = Integration.objects.filter(
-        salesforce=integration.salesforce, first_read_at__isnull=False
-    ).exclude(pk=integration.pk)
-    return [integration, *others.select_related("hubspot", "salesforce")]
+    ids = others_sharing(integration) if provider is Provider.SALESFORCE else []
+    others = Integration.objects.filter(pk__in=ids, first_read_at__isnull=False)
+    return [integration, *(others.select_related("hubspot", "salesforce") if ids else ())]
 
 
 def read_connection(

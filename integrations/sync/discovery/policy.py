@@ -165,11 +165,15 @@ def unique_fields(integration: Integration) -> dict[ObjectType, str]:
     return found
 
 
-def _sharing(integration: Integration) -> list[Integration]:
-    """This integration, and those that share its Salesforce org and so its observations."""
+def others_sharing(integration: Integration) -> list[int]:
+    """The ids of those that share its Salesforce org, and so its observations: mostly none."""
     with database.cursor() as cursor:
         cursor.execute(OTHERS, [integration.salesforce_id, integration.pk])
-        others = [id for (id,) in cursor.fetchall()]
+        return [id for (id,) in cursor.fetchall()]
+
+
+def _sharing(integration: Integration) -> list[Integration]:
+    others = others_sharing(integration)
     return [integration, *(Integration.objects.filter(pk__in=others) if others else ())]
 
 

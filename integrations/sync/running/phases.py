@@ -37,6 +37,7 @@ BETWEEN_BEATS = timedelta(seconds=1)
 # A run waits for its own people who are put off for no longer than this.
 WAITS_FOR_OWN = timedelta(seconds=90)
 A_MOMENT = timedelta(seconds=1)
+WITH_CONNECTIONS = SyncRun.objects.select_related("integration__hubspot", "integration__salesforce")
 
 
 def begin(run: SyncRun, *, now: datetime) -> bool:
@@ -52,7 +53,7 @@ def begin(run: SyncRun, *, now: datetime) -> bool:
         collected=0,
     )
     if taken:
-        run.refresh_from_db()
+        run.refresh_from_db(from_queryset=WITH_CONNECTIONS)
     return bool(taken)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from integrations.domain.records import Provider, Record, Ref
 from integrations.models import Integration
+from integrations.sync.discovery.policy import others_sharing
 from integrations.sync.matching.match import adopt
 from integrations.sync.owed.debts import Because
 from integrations.sync.settling.cases import Workshop
@@ -44,8 +45,7 @@ def take_in(
 def _tell_others(shop: Workshop, arrivals: Sequence[Arrival]) -> None:
     """An org may serve several integrations, and their collectors will find nothing new in what
     was stored here."""
-    others = Integration.objects.filter(
-        salesforce=shop.integration.salesforce, first_read_at__isnull=False
-    ).exclude(pk=shop.integration.pk)
-    for other in others.select_related("hubspot", "salesforce"):
+    ids = others_sharing(shop.integration)
+    others = Integration.objects.filter(pk__in=ids, first_read_at__isnull=False)
+    for other in others.select_related("hubspot", "salesforce") if ids else ():
         adopt(other, arrivals, now=shop.clock(), run=None, because=Because.CHANGED)
