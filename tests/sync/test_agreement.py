@@ -201,6 +201,21 @@ def test_inv_18_a_merge_heard_of_after_its_survivor_was_merged_too_keeps_the_lin
     assert world.partner_of(last) == lead
 
 
+def test_inv_18_the_link_follows_a_chain_of_merges_in_whatever_order_it_is_read(
+    world: World,
+) -> None:
+    Integration.objects.update(on_salesforce_change="nothing")
+    last, survivor = world.add_lead("bob@example.com"), world.add_lead("eve@example.com")
+    contact, lead = linked(world)
+    world.clock.move(timedelta(minutes=1))
+    world.salesforce.merge(survivor, lead)
+    world.salesforce.merge(last, survivor)
+    world.sync()
+    world.calm_down()
+    assert survivor.id < lead.id
+    assert world.partner_of(contact) == last
+
+
 def test_inv_30_leaving_the_list_stops_updates_and_returning_merges_from_the_baseline(
     world: World,
 ) -> None:

@@ -17,18 +17,17 @@ from integrations.sync.trees.states import load_records
 def follow_lineage(integration: Integration, refs: Sequence[Ref], *, now: datetime) -> set[int]:
     """Re-point the people whose record was merged or converted. Answers everybody who gained or
     lost a record by it."""
-    followed, known = set[int](), set[Ref]()
+    followed, walked = set[int](), set[tuple[int, Ref]]()
     while refs:
         successors = []
         for record in _replaced(integration, refs):
-            successor = successor_of(record)
-            person = _holder(integration, record.ref)
-            if person and successor and _holds(person, record.ref):
+            person, successor = _holder(integration, record.ref), successor_of(record)
+            if person and successor and (person.pk, record.ref) not in walked:
+                walked.add((person.pk, record.ref))
                 followed |= _follow(integration, person, record, successor, now)
                 successors.append(successor)
-        # One of them may have been replaced as well, and that have been seen before.
-        known.update(refs)
-        refs = [ref for ref in successors if ref not in known]
+        # One of them may have been replaced as well: now, or before it had this person.
+        refs = successors
     return followed
 
 
@@ -62,10 +61,6 @@ def _replaced(integration: Integration, refs: Sequence[Ref]) -> list[Record]:
 def _holder(integration: Integration, ref: Ref) -> Person | None:
     column = "hubspot_id" if ref.object_type.provider is Provider.HUBSPOT else "salesforce_id"
     return integration.people.filter(**{column: ref.id}).first()
-
-
-def _holds(person: Person, ref: Ref) -> bool:
-    return ref.id in (person.hubspot_id, person.salesforce_id)
 
 
 def _follow(
