@@ -44,3 +44,17 @@ def test_m11_nobody_is_moved_into_a_company_that_was_merged_since_it_was_read(
     assert world.values(contact)["associatedcompanyid"] == survivor.id
     link = world.integration.account_links.get()
     assert link.hubspot_id == survivor.id
+
+
+def test_m11_a_pair_follows_a_chain_of_merges(world: World, pair: tuple[Ref, Ref]) -> None:
+    contact, theirs = pair
+    link = world.integration.account_links.get()
+    second = world.salesforce.create(ACCOUNT, Name="Acme again")
+    last = world.salesforce.create(ACCOUNT, Name="Acme at last")
+    world.salesforce.merge(second, Ref(ACCOUNT, str(link.salesforce_id)))
+    world.salesforce.merge(last, second)
+    world.edit(theirs, AccountId=last.id)
+    world.calm_down()
+    after = world.integration.account_links.get()
+    assert (after.pk, after.hubspot_id, after.salesforce_id) == (link.pk, link.hubspot_id, last.id)
+    assert world.values(contact)["associatedcompanyid"] == link.hubspot_id

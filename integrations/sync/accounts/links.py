@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection as database
 from django.db.models import Q, QuerySet
@@ -20,6 +21,7 @@ from integrations.sync.accounts.reading import ACCOUNT, COMPANY
 BATCH = 100
 PATIENCE = 3  # passes in a row that leave something to write
 WAIT = timedelta(minutes=15)
+LONGEST_CHAIN = 20
 
 
 def settle_links(desk: Desk) -> int:
@@ -69,16 +71,17 @@ def follow_merges(desk: Desk) -> None:
     )
     with database.cursor() as cursor:
         for column, object_type, connection in sides:
-            for statement in (FOLLOW, DROP_MERGED):
-                cursor.execute(
-                    statement.format(column=column),
-                    {
-                        "now": desk.now,
-                        "connection": connection,
-                        "type": object_type.value,
-                        "integration": integration.pk,
-                    },
-                )
+            known: dict[str, Any] = {
+                "now": desk.now,
+                "connection": connection,
+                "type": object_type.value,
+                "integration": integration.pk,
+            }
+            for _ in range(LONGEST_CHAIN):  # of survivors that were merged in their turn
+                cursor.execute(FOLLOW.format(column=column), known)
+                if not cursor.rowcount:
+                    break
+            cursor.execute(DROP_MERGED.format(column=column), known)
 
 
 def draft_of(desk: Desk, link: AccountLink, known: Mapping[Ref, Record]) -> Draft | None:
