@@ -216,6 +216,22 @@ def test_inv_18_the_link_follows_a_chain_of_merges_in_whatever_order_it_is_read(
     assert world.partner_of(contact) == last
 
 
+def test_inv_29_a_merge_heard_of_after_its_survivor_was_deleted_is_a_delete(world: World) -> None:
+    Integration.objects.update(on_salesforce_change="nothing")
+    survivor = world.add_lead("bob@example.com")
+    contact, lead = linked(world)
+    world.clock.move(timedelta(minutes=1))
+    world.salesforce.merge(survivor, lead)
+    world.salesforce.delete(survivor)
+    heard = world.salesforce.store.rows.pop(lead)
+    world.sync()
+    world.salesforce.store.rows[lead] = heard
+    world.calm_down()
+    person = world.person_of(contact)
+    assert (person.status, person.reason) == ("excluded", "deleted")
+    assert person.salesforce_gone_at is not None
+
+
 def test_inv_30_leaving_the_list_stops_updates_and_returning_merges_from_the_baseline(
     world: World,
 ) -> None:

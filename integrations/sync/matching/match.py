@@ -39,9 +39,10 @@ def adopt(
     if not moved and not looked_for:
         return
     followed = follow_lineage(integration, moved, now=now)
-    alone = note_gone(integration, moved, now=now)
-    refs = [*(ref for ref in moved if ref not in matched), *looked_for]
-    refs += records_of(integration, followed)
+    taken_over = records_of(integration, followed)
+    # What they have now may have been deleted before, when it was a stranger's.
+    alone = note_gone(integration, [*moved, *taken_over], now=now)
+    refs = [*(ref for ref in moved if ref not in matched), *looked_for, *taken_over]
     changed, freed = rematch(integration, refs, now=now, owed=because is not None)
     touched = followed | alone | changed
     if because is None:
