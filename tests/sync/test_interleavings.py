@@ -8,12 +8,21 @@ from integrations.crm.port import Write
 from integrations.domain.errors import RecordError
 from integrations.domain.plans import SyncRule
 from integrations.domain.records import Ref
-from integrations.models import FieldMapping, ObservedRecord, Person, SyncError, SyncRun
+from integrations.models import (
+    FieldMapping,
+    Integration,
+    LogEntry,
+    ObservedRecord,
+    Person,
+    SyncError,
+    SyncRun,
+)
 from integrations.sync.owed import debts
 from integrations.sync.owed.debts import Because
 from integrations.sync.running.phases import collect, settle
 from integrations.sync.trees.observing import observe
 from tests.sync.memory import (
+    HUBSPOT,
     LEAD,
     SALESFORCE,
     World,
@@ -278,6 +287,52 @@ def test_10_lease_a_worker_that_stood_still_sends_nothing(world: World) -> None:
     world.clock.move(STANDS_STILL)
     world.settle(run)
     assert world.writes_since(mark) == 1
+
+
+def test_10_somebody_who_becomes_another_while_they_are_written_leaves_their_row(
+    world: World,
+) -> None:
+    Integration.objects.update(on_hubspot_change="nothing")
+    rival = world.add_contact("rival@example.com")
+    world.first_load()
+    lead = world.add_lead("ada@example.com")
+    run = world.ask()
+    collect(run, world.crms)
+
+    def merge_and_read() -> None:
+        world.hubspot.merge(rival, world.hubspot.store.writes[-1].ref)
+        world.clock.move(timedelta(minutes=1))
+        other = world.ask(full=True)
+        elsewhere(lambda: collect(other, world.crms))
+
+    world.hubspot.after.append(once(HUBSPOT, "write", merge_and_read))
+    world.settle(run)
+    world.calm_down()
+
+    assert world.partner_of(lead) == rival
+    rows = LogEntry.objects.filter(object_type=rival.object_type.value, direction="to_hubspot")
+    assert "created" in rows.values_list("outcome", flat=True)
+
+
+def test_10_somebody_whom_the_answer_to_their_write_makes_another_leaves_their_row(
+    world: World,
+) -> None:
+    Integration.objects.update(on_hubspot_change="nothing")
+    rival = world.add_contact("rival@example.com")
+    world.first_load()
+    lead = world.add_lead("ada@example.com")
+    run = world.ask()
+    collect(run, world.crms)
+
+    def take_the_address() -> None:
+        world.hubspot.merge(rival, world.add_contact("ada@example.com"))
+
+    world.hubspot.before.append(once(HUBSPOT, "write", take_the_address))
+    world.settle(run)
+    world.calm_down()
+
+    assert world.partner_of(lead) == rival
+    assert LogEntry.objects.filter(code="CONFLICT", person=world.person_of(lead)).exists()
 
 
 def test_11_new_field_reading_one_more_owes_nobody(world: World) -> None:

@@ -11,8 +11,10 @@ from integrations.domain.plans import Mode
 from integrations.domain.records import Record, Ref
 from integrations.models import LogEntry
 from integrations.sync.owed.claims import still_held
+from integrations.sync.owed.debts import Because, owe
 from integrations.sync.settling.aftermath import created_refs, state_after
 from integrations.sync.settling.cases import Case, Workshop
+from integrations.sync.settling.heirs import Heirs, hand_on, heirs_of
 from integrations.sync.settling.intake import take_in
 from integrations.sync.settling.intents import forget_intents, tell_unheard
 from integrations.sync.settling.journal import entries_of, store_entries, store_tally, tally_of
@@ -49,6 +51,10 @@ def _record(shop: Workshop, cases: Sequence[Case], fresh: Sequence[Record], now:
     ours = [case for case in cases if case.claim.id in held]
     give_created_records(shop.integration, ours)
     take_in(shop, fresh, spare=held, matched=_matched(ours, fresh))
+    heirs = heirs_of(cases)
+    _owe(shop, heirs, now)
+    held -= heirs.keys()
+    ours = [case for case in ours if case.claim.id in held]
     known = {record.ref: record for record in fresh}
     known |= campaigns_told(shop.integration.salesforce, fresh)
     trees = Trees(known, frozenset())
@@ -57,9 +63,17 @@ def _record(shop: Workshop, cases: Sequence[Case], fresh: Sequence[Record], now:
     note_problems(shop.integration, {one.case.claim.id: one.verdict for one in settled}, now=now)
     # Whoever took the others over settles them; what we wrote of them is told all the same.
     lost = [case for case in cases if case.claim.id not in held and case.done]
-    _write_down(shop, [*settled, *(_conclude(shop, case, trees, now) for case in lost)], now)
+    told = [*settled, *(_conclude(shop, case, trees, now) for case in lost)]
+    _write_down(shop, told, heirs, now)
     tell_unheard(shop, ours, now)
     forget_intents(cases)
+
+
+def _owe(shop: Workshop, heirs: Heirs, now: datetime) -> None:
+    """Those who took somebody over were not planned with what these had."""
+    people = [heir for heir in heirs.values() if heir is not None]
+    if people:
+        owe(shop.integration, because=Because.CHANGED, now=now, run=shop.run, people=people)
 
 
 def _matched(cases: Sequence[Case], fresh: Sequence[Record]) -> set[Ref]:
@@ -86,7 +100,7 @@ def _conclude(shop: Workshop, case: Case, trees: Trees, now: datetime) -> Settle
     return Settled(case, state, after, judge(case, after, now=now))
 
 
-def _write_down(shop: Workshop, settled: Sequence[Settled], now: datetime) -> None:
+def _write_down(shop: Workshop, settled: Sequence[Settled], heirs: Heirs, now: datetime) -> None:
     tallies: dict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
     entries: list[LogEntry] = []
     for one in settled:
@@ -100,6 +114,7 @@ def _write_down(shop: Workshop, settled: Sequence[Settled], now: datetime) -> No
             now=now,
             newly_linked=one.is_linked and not one.case.claim.linked,
         )
+    hand_on(entries, heirs)
     store_entries(entries)
     for run_id, tally in tallies.items():
         store_tally(run_id, tally)
