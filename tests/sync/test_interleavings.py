@@ -335,6 +335,31 @@ def test_10_somebody_whom_the_answer_to_their_write_makes_another_leaves_their_r
     assert LogEntry.objects.filter(code="CONFLICT", person=world.person_of(lead)).exists()
 
 
+def test_10_somebody_who_becomes_another_between_two_writes_is_settled_as_the_other(
+    world: World,
+) -> None:
+    Integration.objects.update(on_hubspot_change="nothing")
+    rival = world.add_contact("rival@example.com")
+    world.first_load()
+    world.set_rule("city", SyncRule.TWO_WAY)
+    contact = world.add_contact("ada@example.com", city="Rome")
+    lead = world.add_lead("ada@example.com", Title="Countess")
+    run = world.ask()
+    collect(run, world.crms)
+
+    def merge_and_read() -> None:
+        world.hubspot.merge(rival, contact)
+        world.clock.move(timedelta(minutes=1))
+        other = world.ask(full=True)
+        elsewhere(lambda: collect(other, world.crms))
+
+    world.hubspot.after.append(once(HUBSPOT, "write", merge_and_read))
+    settle(run, world.crms)
+    world.calm_down()
+
+    assert world.partner_of(lead) == rival
+
+
 def test_11_new_field_reading_one_more_owes_nobody(world: World) -> None:
     world.integration.mappings.filter(hubspot="country").delete()
     world.add_contact("ada@example.com", country="England")

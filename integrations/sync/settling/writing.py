@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import structlog
+from django.db import IntegrityError
 
 from integrations.crm.port import Write, WriteResult, WriteStatus
 from integrations.domain.errors import Category, CRMError, FailureKind, RecordError
@@ -80,9 +81,9 @@ def _with_unique_id(shop: Workshop, case: Case, planned: PlannedWrite) -> Planne
 def _send(shop: Workshop, provider: Provider, tasks: Tasks) -> None:
     if not tasks:
         return
-    note_intents(shop, tasks)
     writes = [_write(shop, key, planned) for key, (_, planned) in tasks.items()]
-    results = _call(shop, provider, writes, tasks)
+    noted = _note(shop, tasks)
+    results = _call(shop, provider, writes, tasks) if noted else _not_sent(writes)
     again = {
         key: lighter
         for key, (_, planned) in tasks.items()
@@ -99,6 +100,15 @@ def _send(shop: Workshop, provider: Provider, tasks: Tasks) -> None:
             case.done.append(Done(planned, results[key]))
 
 
+def _note(shop: Workshop, tasks: Tasks) -> bool:
+    """False where one of the people is another's by now: then all of them are tried again."""
+    try:
+        note_intents(shop, tasks)
+    except IntegrityError:
+        return False
+    return True
+
+
 def _call(
     shop: Workshop, provider: Provider, writes: Sequence[Write], tasks: Tasks
 ) -> dict[str, WriteResult]:
@@ -108,6 +118,10 @@ def _call(
     claims = [case.claim for case in {id(case): case for case, _ in tasks.values()}.values()]
     if renew(claims, now=shop.clock()):
         return {result.key: result for result in shop.crms[provider].write(writes)}
+    return _not_sent(writes)
+
+
+def _not_sent(writes: Sequence[Write]) -> dict[str, WriteResult]:
     return {
         write.key: WriteResult(key=write.key, status=WriteStatus.NOT_SENT, error=LEASE_LOST)
         for write in writes

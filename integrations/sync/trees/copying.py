@@ -20,6 +20,7 @@ def insert(objects: Sequence[Model]) -> None:
     columns = ", ".join(database.ops.quote_name(str(field.column)) for field in fields)
     table = database.ops.quote_name(model.db_table)
     with (
+        database.wrap_database_errors,
         database.cursor() as cursor,
         cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
     ):
