@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from random import Random
 
@@ -10,12 +11,13 @@ from django.db import connection as database
 from integrations.crm.memory import Fault
 from integrations.domain.records import Provider
 from integrations.models import SyncRun
-from integrations.sync.running.phases import settle
+from integrations.sync.running.phases import collect, settle
+from integrations.sync.runs.lifecycle import AlreadyRunning
 from tests.simulation.killing import Fate
 from tests.simulation.outside import Outside
 from tests.sync.memory import World
 
-READS = ("fetch", "find", "changed", "deleted", "scan")
+SETTLING = ("find", "write")  # no worker that reads asks for these
 # How long a request whose sender is gone may still take to commit.
 LATE = (timedelta(), timedelta(seconds=20), timedelta(seconds=50))
 LEASE_IS_OVER = timedelta(seconds=100)
@@ -29,11 +31,14 @@ class Mishaps:
         world: World,
         outside: Outside,
         fate: Fate,
+        seed: int,
         random: Random,
         tell: Callable[[str], None],
     ) -> None:
         self.world, self.outside, self.fate = world, outside, fate
         self.random, self.tell = random, tell
+        self.readers = Random(f"readers of {seed}")
+        self.is_read_meanwhile = self.readers.random() < 0.25
         self.on = False
         self.meddles = True
         self._busy = False
@@ -57,12 +62,15 @@ class Mishaps:
             self._undisturbed(self.outside.edit)
         if self._happens(0.1):
             self._undisturbed(self.rival)
+        self._draw_reader(operation, stirs=operation == "find")
 
     def after(self, provider: Provider, operation: str) -> None:
         self.world.side(provider).faults.commit_delay = timedelta()
         if operation == "write" and self.on and not self._busy and self._happens(0.15):
             self.pause()
             self._undisturbed(self.rival)
+        if self.on and not self._busy:
+            self._draw_reader(operation, stirs=operation == "write")
 
     def at_call(self, provider: Provider, operation: str) -> None:
         if not self._busy:
@@ -83,6 +91,17 @@ class Mishaps:
             rivals.submit(self._take_turn, ids[0]).result()
             self.tell(f"a rival wrote {self.world.writes_since(mark)}")
 
+    def reader(self) -> None:
+        """A run of another scope reads meanwhile, and is left for those that settle."""
+        scopes: list[dict[str, bool]] = [{"full": True}, {}]
+        self.readers.shuffle(scopes)
+        for scope in scopes:
+            with suppress(AlreadyRunning):
+                run = self.world.ask(trigger=SyncRun.Trigger.SCHEDULE, **scope)
+                rivals.submit(collect, run, self.world.crms).result()
+                self.tell(f"a rival read {scope}")
+                return
+
     def _take_turn(self, run_id: int) -> None:
         rows = SyncRun.objects.select_related("integration__hubspot", "integration__salesforce")
         settle(rows.get(pk=run_id), self.world.crms)
@@ -93,6 +112,20 @@ class Mishaps:
             deed()
         finally:
             self._busy = False
+
+    def _draw_reader(self, operation: str, *, stirs: bool) -> None:
+        """Just before a write nobody stirs: of what happens then it cannot know."""
+        if not self.is_read_meanwhile or operation not in SETTLING or self.readers.random() > 0.4:
+            return
+        if stirs and self.meddles:
+            self._undisturbed(self.stir)
+        self._undisturbed(self.reader)
+
+    def stir(self) -> None:
+        """What makes one person of two, or none of one."""
+        outside = self.outside
+        deeds = [outside.merge, outside.merge, outside.change_address, outside.create]
+        self.readers.choice([*deeds, outside.delete, outside.convert])()
 
     def _draw_fault(self, provider: Provider, operation: str) -> None:
         chance = 0.35 if operation == "write" else 0.03

@@ -33,7 +33,7 @@ class Simulation:
         self.world = make_world(clock, mapped={*FIELDS, *SPECIALS})
         self.outside = Outside(self.world, self.random, self.tell)
         self.settings = Settings(self.world, self.outside, self.random, self.tell)
-        self.mishaps = Mishaps(self.world, self.outside, self.fate, self.random, self.tell)
+        self.mishaps = Mishaps(self.world, self.outside, self.fate, seed, self.random, self.tell)
         self.quirks = Quirks(self.world, self.random, self.tell)
         self.businesses = Businesses(self.world, seed, self.tell)
         self.inspector = Inspector(self.world, self.outside, self.quirks)

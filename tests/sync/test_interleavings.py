@@ -360,6 +360,28 @@ def test_10_somebody_who_becomes_another_between_two_writes_is_settled_as_the_ot
     assert world.partner_of(lead) == rival
 
 
+def test_10_a_write_that_another_worker_has_told_of_is_not_told_again(world: World) -> None:
+    world.set_rule("city", SyncRule.TWO_WAY)
+    contact = world.add_contact("ada@example.com")
+    world.first_load()
+    lead = world.partner_of(contact)
+    assert lead is not None
+    world.edit(contact, city="Rome")
+    run = world.ask()
+    collect(run, world.crms)
+
+    def take_over() -> None:
+        world.clock.move(STANDS_STILL)
+        other = world.ask(full=True)
+        elsewhere(lambda: collect(other, world.crms) and settle(other, world.crms))
+
+    world.salesforce.after.append(once(SALESFORCE, "write", take_over))
+    world.settle(run)
+
+    told = LogEntry.objects.filter(record_id=lead.id, outcome="updated")
+    assert [row["field"] for entry in told for row in entry.changes].count("City") == 1
+
+
 def test_11_new_field_reading_one_more_owes_nobody(world: World) -> None:
     world.integration.mappings.filter(hubspot="country").delete()
     world.add_contact("ada@example.com", country="England")

@@ -5,8 +5,10 @@ A later reading tells whether it landed, and the log says so: every write has it
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+
+from django.db import connection as database
 
 from integrations.crm.port import WriteStatus
 from integrations.domain.plans import Action, PlannedWrite
@@ -56,6 +58,27 @@ def forget_intents(cases: Sequence[Case]) -> None:
         Intent.objects.filter(key__in=keys).delete()
 
 
+def leave_untold(cases: Sequence[Case]) -> list[Case]:
+    """Of people whom others took over, the writes that nobody has told of yet: they may have looked
+    up what became of them before the answer came to us. Nobody will tell of them now."""
+    results = [done.result for case in cases for done in case.done]
+    unknown = {result.key for result in results if result.status is WriteStatus.UNKNOWN}
+    untold = _take({result.key for result in results} - unknown)
+    untold |= set(Intent.objects.filter(key__in=unknown).values_list("key", flat=True))
+    for case in cases:
+        case.done = [done for done in case.done if done.result.key in untold]
+    return [case for case in cases if case.done]
+
+
+def _take(keys: Collection[str]) -> set[str]:
+    """Of two who would tell of a write, the one who removes its intent does."""
+    if not keys:
+        return set()
+    with database.cursor() as cursor:
+        cursor.execute(TAKE, [sorted(keys)])
+        return {key for (key,) in cursor.fetchall()}
+
+
 def tell_unheard(shop: Workshop, cases: Sequence[Case], now: datetime) -> None:
     """Say in the log what became of earlier writes of these people that nobody heard of."""
     by_person = {case.claim.id: case for case in cases}
@@ -77,11 +100,12 @@ def tell_unheard(shop: Workshop, cases: Sequence[Case], now: datetime) -> None:
             or _is_over(by_person[intent.person_id], intent, now)
         )
     ]
+    taken = _take([intent.key for intent, _ in told])
+    told = [(intent, landed) for intent, landed in told if intent.key in taken]
     if not told:
         return
     store_entries([_entry(shop, by_person[i.person_id], i, landed, now) for i, landed in told])
     store_tally(shop.run.pk, _tally(intent for intent, landed in told if landed))
-    Intent.objects.filter(pk__in=[intent.pk for intent, _ in told]).delete()
 
 
 def _with_later(intents: Iterable[Intent]) -> Iterator[tuple[Intent, bool]]:
@@ -145,3 +169,6 @@ def _outcome(intent: Intent) -> str:
 
 def _tally(landed: Iterable[Intent]) -> Counter[tuple[str, str]]:
     return Counter((one.object_type, OUTCOMES[Action(one.action)].value) for one in landed)
+
+
+TAKE = "DELETE FROM integrations_intent WHERE key = ANY(%s) RETURNING key"

@@ -16,7 +16,7 @@ from integrations.sync.settling.aftermath import created_refs, state_after
 from integrations.sync.settling.cases import Case, Workshop
 from integrations.sync.settling.heirs import Heirs, hand_on, heirs_of
 from integrations.sync.settling.intake import take_in
-from integrations.sync.settling.intents import forget_intents, tell_unheard
+from integrations.sync.settling.intents import forget_intents, leave_untold, tell_unheard
 from integrations.sync.settling.journal import entries_of, store_entries, store_tally, tally_of
 from integrations.sync.settling.problems import note_problems
 from integrations.sync.settling.standing import Settled, give_created_records, update_people
@@ -62,7 +62,7 @@ def _record(shop: Workshop, cases: Sequence[Case], fresh: Sequence[Record], now:
     update_people(settled, now)
     note_problems(shop.integration, {one.case.claim.id: one.verdict for one in settled}, now=now)
     # Whoever took the others over settles them; what we wrote of them is told all the same.
-    lost = [case for case in cases if case.claim.id not in held and case.done]
+    lost = leave_untold([case for case in cases if case.claim.id not in held])
     told = [*settled, *(_conclude(shop, case, trees, now) for case in lost)]
     _write_down(shop, told, heirs, now)
     tell_unheard(shop, ours, now)
