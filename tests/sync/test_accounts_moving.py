@@ -2,8 +2,10 @@
 
 import pytest
 
+from integrations.crm.memory import Fault
 from integrations.domain.account_mappings import ACCOUNT_ID
 from integrations.domain.records import ObjectType, Ref
+from integrations.models import LogEntry
 from integrations.sync.auditing import Actor
 from integrations.sync.running.phases import collect
 from integrations.sync.settings.integration import change_settings
@@ -58,3 +60,16 @@ def test_m11_a_pair_follows_a_chain_of_merges(world: World, pair: tuple[Ref, Ref
     after = world.integration.account_links.get()
     assert (after.pk, after.hubspot_id, after.salesforce_id) == (link.pk, link.hubspot_id, last.id)
     assert world.values(contact)["associatedcompanyid"] == link.hubspot_id
+
+
+def test_inv_33_an_account_write_to_which_no_answer_came_is_not_said_to_have_failed(
+    world: World, pair: tuple[Ref, Ref]
+) -> None:
+    link = world.integration.account_links.get()
+    company = Ref(COMPANY, str(link.hubspot_id))
+    world.edit(Ref(ACCOUNT, str(link.salesforce_id)), Phone="+39 1")
+    world.hubspot.faults.next("write", Fault.ANSWER_LOST)
+    world.sync()
+    rows = LogEntry.objects.filter(record_id=company.id, object_type=COMPANY.value)
+    assert world.values(company)["phone"] == "+39 1"
+    assert [row.code for row in rows] == ["OUTCOME_UNKNOWN"]

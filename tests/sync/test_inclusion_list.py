@@ -8,6 +8,7 @@ from integrations.crm.memory.faults import Fault
 from integrations.domain.plans import SyncRule
 from integrations.domain.records import ObjectType, Ref
 from integrations.models import Integration, Person
+from integrations.sync.running.phases import collect
 from tests.sync.memory import CONTACT, World
 
 
@@ -114,6 +115,22 @@ def test_m5_a_lead_that_loses_a_contact_it_was_never_linked_to_gets_one(world: W
     world.sync()
 
     assert world.partner_of(lead) not in (None, stranger)
+
+
+def test_m5_a_lead_whose_contact_turns_out_to_be_known_by_another_address_is_first_touched(
+    listed: World,
+) -> None:
+    contact = listed.add_contact("old@example.com")
+    listed.sync()
+    lead = listed.add_lead("ada@example.com", Title="Countess")
+    run = listed.ask()
+    collect(run, listed.crms)
+
+    listed.edit(contact, email="ada@example.com")
+    listed.settle(run)
+
+    assert listed.partner_of(contact) == lead
+    assert listed.values(contact)["jobtitle"] == "Countess"
 
 
 def test_m5_a_refused_first_touch_is_tried_again(listed: World) -> None:

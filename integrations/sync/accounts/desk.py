@@ -80,7 +80,8 @@ class Desk:
         self, writes: Mapping[str, PlannedWrite], people: Mapping[str, int] = NOBODY
     ) -> dict[str, WriteResult]:
         """Send them. Each has its row in the log from before it is sent, so that a worker that dies
-        leaves none without (INV-23, INV-33). `people` are the ids of those they are made for."""
+        leaves none without (INV-23, INV-33); to which no answer comes keeps it, for it may have
+        landed. `people` are the ids of those they are made for."""
         rows = {
             key: self.entry(write, UNTOLD, person_id=people.get(key))
             for key, write in writes.items()
@@ -88,7 +89,8 @@ class Desk:
         LogEntry.objects.bulk_create(rows.values())
         results = self._send([write_of(write, key) for key, write in writes.items()])
         for key, write in writes.items():
-            told = self.entry(write, results[key], person_id=people.get(key))
+            heard = results[key].status is not WriteStatus.UNKNOWN
+            told = self.entry(write, results[key] if heard else UNTOLD, person_id=people.get(key))
             told.pk = rows[key].pk
             told.save(update_fields=TOLD)
             self._count(told)

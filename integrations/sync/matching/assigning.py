@@ -45,8 +45,9 @@ def assign(
     *,
     now: datetime,
     owed: bool,
-) -> set[int]:
-    """Make people what the assignments say. Answers those that are new or stand differently."""
+) -> tuple[set[int], set[int]]:
+    """Make people what the assignments say. Answers those that are new or stand differently, and
+    those who took over somebody of whom Salesforce had told."""
     records = {one.record.ref: one.record for one in near}
     standings = _standings(near)
     kept = _share_out(assignments)
@@ -56,15 +57,14 @@ def assign(
         if keep is None or _standing(one) != standings.get(keep)
     ]
     changes += _converted(integration, near, now)
-    for _, keep, absorbed in kept:
-        absorb(keep, absorbed)
+    told = {keep for _, keep, absorbed in kept if keep and absorb(keep, absorbed)}
     known = [change.person for change in changes if change.person.pk]
     new = [change.person for change in changes if not change.person.pk]
     _give_ids(new)
     _name_originals(changes, near, kept)
     _update(known)
     insert(new)
-    return {change.person.pk for change in changes}
+    return {change.person.pk for change in changes}, told
 
 
 Kept = tuple[Assignment, int | None, Sequence[int]]
@@ -84,16 +84,19 @@ def _share_out(assignments: Sequence[Assignment]) -> list[Kept]:
     return kept
 
 
-def absorb(keep: int | None, absorbed: Sequence[int]) -> None:
+def absorb(keep: int, absorbed: Sequence[int]) -> bool:
     """Several people turn out to be one: their history becomes the first's, and what is still to be
-    heard of their writes."""
+    heard of their writes. Answers whether one of them is owed what Salesforce told of them."""
     if not absorbed:
-        return
+        return False
+    gone = Person.objects.filter(pk__in=absorbed)
+    is_told = gone.filter(owed_seq__isnull=False, from_salesforce=True).exists()
     LogEntry.objects.filter(person_id__in=absorbed).update(person_id=keep)
     SyncError.objects.filter(person_id__in=absorbed).delete()
     Intent.objects.filter(person_id__in=absorbed).update(person_id=keep)
     Person.objects.filter(duplicate_of_id__in=absorbed).update(duplicate_of_id=keep)
-    Person.objects.filter(pk__in=absorbed).delete()
+    gone.delete()
+    return is_told
 
 
 def display_name(record: Record | None) -> str:

@@ -65,7 +65,8 @@ def rematch(
 ) -> tuple[set[int], set[int]]:
     """Match records again with everybody who shares an address.
 
-    Answers the people changed, and those of them who were duplicates before.
+    Answers the people changed, and those of them for whom what Salesforce told counts now: who
+    were duplicates before, or took somebody over.
     """
     near = neighbours_of(integration, refs)
     if all(one.linked for one in near):
@@ -76,9 +77,9 @@ def rematch(
     assignments = [
         one for one in match(candidates) if settled.isdisjoint((one.hubspot, one.salesforce))
     ]
-    changed = assign(integration, assignments, near, now=now, owed=owed)
+    changed, told = assign(integration, assignments, near, now=now, owed=owed)
     doubles = {one.person_id for one in near if one.duplicate_of is not None}
-    return changed, {id for id in changed if id in doubles}
+    return changed, told | {id for id in changed if id in doubles}
 
 
 def _candidate(one: Neighbour) -> Candidate | None:
