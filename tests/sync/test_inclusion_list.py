@@ -133,6 +133,21 @@ def test_m5_a_lead_whose_contact_turns_out_to_be_known_by_another_address_is_fir
     assert listed.values(contact)["jobtitle"] == "Countess"
 
 
+def test_m5_a_record_that_is_found_before_a_create_counts_as_told_of(listed: World) -> None:
+    contact = listed.add_contact("ada@example.com")
+    join(listed, contact)
+    run = listed.ask()
+    collect(run, listed.crms)
+
+    leave(listed, contact)
+    lead = listed.add_lead("ada@example.com", Title="Countess")
+    listed.settle(run)
+    listed.calm_down()
+
+    assert listed.partner_of(contact) == lead
+    assert listed.values(contact)["jobtitle"] == "Countess"
+
+
 def test_m5_a_refused_first_touch_is_tried_again(listed: World) -> None:
     contact = listed.add_contact("ada@example.com")
     listed.add_lead("ada@example.com", Title="Countess")

@@ -47,16 +47,17 @@ def adopt(
     touched = followed | alone | changed
     if because is None:
         return
+    busy = set(spare) - _first_told_of(integration, set(moved).intersection(looked_for))
     owe(
         integration,
         because=because,
         now=now,
         run=run,
-        people=sorted(touched - set(spare)),
+        people=sorted(touched - busy),
         hubspot_ids=_ids(moved, Provider.HUBSPOT),
         salesforce_ids=_ids(moved, Provider.SALESFORCE),
         freed=sorted(alone | freed),
-        spare=sorted(spare),
+        spare=sorted(busy),
     )
 
 
@@ -80,6 +81,16 @@ def rematch(
     changed, told = assign(integration, assignments, near, now=now, owed=owed)
     doubles = {one.person_id for one in near if one.duplicate_of is not None}
     return changed, told | {id for id in changed if id in doubles}
+
+
+def _first_told_of(integration: Integration, found: Collection[Ref]) -> set[int]:
+    """Whoever was never settled and turns out to have a Salesforce record that nobody had read:
+    that it is there counts as an edit of it (M5), and no reading will tell of it again."""
+    ids = _ids(list(found), Provider.SALESFORCE)
+    if not ids:
+        return set()
+    people = integration.people.filter(salesforce_id__in=ids, linked_at=None)
+    return set(people.values_list("pk", flat=True))
 
 
 def _candidate(one: Neighbour) -> Candidate | None:
