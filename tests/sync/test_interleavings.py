@@ -289,15 +289,20 @@ def test_10_lease_a_worker_that_stood_still_sends_nothing(world: World) -> None:
     assert world.writes_since(mark) == 1
 
 
-def test_10_somebody_who_becomes_another_while_they_are_written_leaves_their_row(
-    world: World,
-) -> None:
+def lead_beside_a_stranger(world: World) -> tuple[Ref, Ref, SyncRun]:
+    """A contact that nobody may create a lead for, and a lead that a run is about to settle."""
     Integration.objects.update(on_hubspot_change="nothing")
     rival = world.add_contact("rival@example.com")
     world.first_load()
-    lead = world.add_lead("ada@example.com")
-    run = world.ask()
+    lead, run = world.add_lead("ada@example.com"), world.ask()
     collect(run, world.crms)
+    return rival, lead, run
+
+
+def test_10_somebody_who_becomes_another_while_they_are_written_leaves_their_row(
+    world: World,
+) -> None:
+    rival, lead, run = lead_beside_a_stranger(world)
 
     def merge_and_read() -> None:
         world.hubspot.merge(rival, world.hubspot.store.writes[-1].ref)
@@ -317,12 +322,7 @@ def test_10_somebody_who_becomes_another_while_they_are_written_leaves_their_row
 def test_10_somebody_whom_the_answer_to_their_write_makes_another_leaves_their_row(
     world: World,
 ) -> None:
-    Integration.objects.update(on_hubspot_change="nothing")
-    rival = world.add_contact("rival@example.com")
-    world.first_load()
-    lead = world.add_lead("ada@example.com")
-    run = world.ask()
-    collect(run, world.crms)
+    rival, lead, run = lead_beside_a_stranger(world)
 
     def take_the_address() -> None:
         world.hubspot.merge(rival, world.add_contact("ada@example.com"))

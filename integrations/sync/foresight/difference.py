@@ -6,23 +6,17 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from integrations.domain.people import Status
-from integrations.domain.plans import Action, Plan, PlannedWrite
+from integrations.domain.plans import Plan, PlannedWrite
 from integrations.domain.records import PEOPLE
 from integrations.models import Person
 from integrations.sync.accounts.reading import KINDS
 from integrations.sync.collecting.gaps import Gap
 from integrations.sync.foresight.accounts_ahead import Compared
 from integrations.sync.owed.claims import Claim
-from integrations.sync.settling.journal import change_row
+from integrations.sync.settling.journal import OUTCOMES, change_row
 
 SAMPLE = 50
 EFFECTS = ("created", "updated", "deleted", "blanked")
-OUTCOMES = {
-    Action.CREATE: "created",
-    Action.UPDATE: "updated",
-    Action.OPT_OUT: "updated",
-    Action.DELETE: "deleted",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +123,7 @@ def as_dict(preview: ChangePreview) -> dict[str, Any]:
 def _count(totals: dict[str, Counter[str]], writes: Sequence[PlannedWrite]) -> None:
     for write in writes:
         counts = totals[write.object_type.value]
-        counts[OUTCOMES[write.action]] += 1
+        counts[OUTCOMES[write.action].value] += 1
         blanks = sum(change.new is None and change.old is not None for change in write.changes)
         if blanks:
             counts["blanked"] += blanks

@@ -17,6 +17,7 @@ from integrations.sync.discovery.policy import load_policy
 from integrations.sync.owed.claims import Claim
 from integrations.sync.runs.summary import summarize
 from integrations.sync.settling.cases import Case, open_cases
+from integrations.sync.settling.journal import OUTCOMES
 from integrations.sync.settling.peeking import Whom, peek
 from integrations.sync.settling.reconcile import BATCH
 from integrations.sync.trees.states import load_trees
@@ -24,12 +25,6 @@ from integrations.sync.trees.states import load_trees
 TYPICAL_CALL = 0.5  # seconds, where nothing was measured yet
 FEWEST_MEASURED = 10
 TWINS = (Reason.DUPLICATE, Reason.CONVERTED)
-OUTCOMES = {
-    Action.CREATE: "created",
-    Action.UPDATE: "updated",
-    Action.OPT_OUT: "updated",
-    Action.DELETE: "deleted",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +81,13 @@ class Counting:
             self._stand(case)
             self.uncrossable += bool(case.plan.problems)
         planned = [write for case in cases for write in case.plan.writes]
-        self.writes.update((write.object_type, OUTCOMES[write.action]) for write in planned)
+        self.writes.update((write.object_type, OUTCOMES[write.action].value) for write in planned)
         reread = Counter(ref.object_type for case in cases for ref in _overwritten(case))
         self.calls += calls_to_write(planned, reread=reread)
 
     def outcomes(self) -> dict[str, dict[str, int]]:
         """By object type and outcome, those that do not occur too."""
-        names = dict.fromkeys(OUTCOMES.values())
+        names = dict.fromkeys(outcome.value for outcome in OUTCOMES.values())
         return {kind.value: {name: self.writes[kind, name] for name in names} for kind in PEOPLE}
 
     def _stand(self, case: Case) -> None:
