@@ -53,7 +53,7 @@ def unread(
 def _outcomes(preview: ChangePreview) -> str:
     rows = [
         (say(OBJECT_TYPES, kind), *(_more(preview, kind, effect) for effect in EFFECTS))
-        for kind in OBJECT_TYPES
+        for kind in preview.kinds
     ]
     return table([("Everybody asked for", *EFFECTS), *rows])
 

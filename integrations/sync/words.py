@@ -69,6 +69,10 @@ OBJECT_TYPES: Words = {
     ObjectType.HUBSPOT_CONTACT: _("HubSpot contact"),
     ObjectType.SALESFORCE_LEAD: _("Salesforce lead"),
     ObjectType.SALESFORCE_CONTACT: _("Salesforce contact"),
+    ObjectType.HUBSPOT_COMPANY: _("HubSpot company"),
+    ObjectType.SALESFORCE_ACCOUNT: _("Salesforce account"),
+    ObjectType.SALESFORCE_CAMPAIGN: _("Salesforce campaign"),
+    ObjectType.SALESFORCE_CAMPAIGN_MEMBER: _("Salesforce campaign member"),
 }
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from integrations.domain.list_filters import Operator
 from integrations.domain.people import Reason
 from integrations.domain.plans import Action, Why
-from integrations.domain.records import ObjectType
 from integrations.models import FieldMapping, LogEntry, Person, SyncRun
 from integrations.sync import words
 from integrations.sync.discovery import unmatched_owners
@@ -20,13 +19,7 @@ from integrations.sync.discovery.unmatched_owners import Unmatched
 
 Words = Mapping[str, "str | Promise"]
 
-OBJECT_TYPES: Words = {
-    **words.OBJECT_TYPES,
-    ObjectType.HUBSPOT_COMPANY: _("HubSpot company"),
-    ObjectType.SALESFORCE_ACCOUNT: _("Salesforce account"),
-    ObjectType.SALESFORCE_CAMPAIGN: _("Salesforce campaign"),
-    ObjectType.SALESFORCE_CAMPAIGN_MEMBER: _("Salesforce campaign member"),
-}
+OBJECT_TYPES = words.OBJECT_TYPES
 
 PROVIDERS: Words = {"hubspot": "HubSpot", "salesforce": "Salesforce"}
 

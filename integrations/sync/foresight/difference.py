@@ -7,7 +7,7 @@ from typing import Any
 
 from integrations.domain.people import Status
 from integrations.domain.plans import Plan, PlannedWrite
-from integrations.domain.records import PEOPLE
+from integrations.domain.records import PEOPLE, ObjectType
 from integrations.models import Person
 from integrations.sync.accounts.reading import KINDS
 from integrations.sync.collecting.gaps import Gap
@@ -67,6 +67,11 @@ class ChangePreview:
     def affected(self) -> int:
         return len(self._differing)
 
+    @property
+    def kinds(self) -> tuple[ObjectType, ...]:
+        """The object types that are counted."""
+        return (*PEOPLE, *(KINDS.values() if self.counts_accounts else ()))
+
     def add(self, claim: Claim, before: Plan, after: Plan) -> None:
         self.people += 1
         _count(self.before, before.writes)
@@ -96,7 +101,6 @@ class ChangePreview:
 
 def as_dict(preview: ChangePreview) -> dict[str, Any]:
     """For JSON: every object type and effect, those that do not occur too."""
-    kinds = (*PEOPLE, *(KINDS.values() if preview.counts_accounts else ()))
     return {
         "people": preview.people,
         "total": preview.total,
@@ -109,7 +113,7 @@ def as_dict(preview: ChangePreview) -> dict[str, Any]:
                 }
                 for effect in EFFECTS
             }
-            for kind in kinds
+            for kind in preview.kinds
         },
         "newly_excluded": dict(preview.newly_excluded),
         "newly_included": dict(preview.newly_included),
