@@ -84,6 +84,12 @@ class Compared:
     before: AccountsAhead
     after: AccountsAhead
 
+    @property
+    def is_known(self) -> bool:
+        """False where account sync is on and nobody has read companies and accounts yet."""
+        both = (self.before, self.after)
+        return all(one.rehearsal or not one.shop.integration.sync_accounts for one in both)
+
     def meet(self, before: Sequence[Case], after: Sequence[Case]) -> None:
         self.before.meet(before)
         self.after.meet(after)
@@ -112,7 +118,11 @@ def _write(entry: LogEntry) -> dict[str, Any]:
     }
 
 
-def compare_accounts(run: SyncRun, proposed: Proposed, crms: Mapping[Provider, CRM]) -> Compared:
+def compare_accounts(
+    run: SyncRun, proposed: Proposed, crms: Mapping[Provider, CRM]
+) -> Compared | None:
+    """None where nothing can be said of it."""
     shop = open_workshop(run.integration, run, crms)
     then = replace(shop, integration=proposed.integration, policy=proposed.policy)
-    return Compared(AccountsAhead(shop), AccountsAhead(then))
+    compared = Compared(AccountsAhead(shop), AccountsAhead(then))
+    return compared if compared.is_known else None

@@ -10,6 +10,7 @@ from integrations.domain.errors import CRMError, PermanentError
 from integrations.domain.records import Provider
 from integrations.models import Integration, SyncRun
 from integrations.sync.accounts.reading import read_for_rehearsal
+from integrations.sync.accounts.settle import syncs_accounts
 from integrations.sync.collecting.gaps import find_gaps, read_gaps
 from integrations.sync.connections.opening import open_crms
 from integrations.sync.foresight.changes import preview_change
@@ -81,7 +82,7 @@ def read_unread(
 ) -> None:
     """What the change needs and nobody has read: fields, or companies and accounts."""
     read_gaps(integration, find_gaps(integration, proposed.fields), crms, on_page=on_page)
-    if proposed.integration.sync_accounts and not integration.sync_accounts:
+    if proposed.integration.sync_accounts and not syncs_accounts(integration):
         read_for_rehearsal(proposed.integration, crms, on_page=on_page)
 
 

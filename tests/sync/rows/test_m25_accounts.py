@@ -1,5 +1,6 @@
 """M25 and account sync: dry runs and previews of changes count what the runs then do."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from integrations.sync.running.turns import take_turn
 from integrations.sync.runs.lifecycle import request_run
 from integrations.sync.settings.integration import change_settings
 from integrations.sync.settings.proposal import Proposal
+from tests.management.conftest import Shell
 from tests.sync.outside import Outside
 from tests.sync.rows.test_m11_accounts import account_of, member, switched_on, with_accounts
 from tests.sync.test_preview import counts, preview
@@ -123,6 +125,19 @@ def test_m25_unread_account_sync_is_left_out_and_said_to_be(synced: Integration)
     assert [gap["fields"] for gap in found["unread"]] == [["associatedcompanyid"]]
 
 
+def test_m25_account_sync_that_was_just_switched_on_is_not_said_to_do_nothing(
+    synced: Integration,
+) -> None:
+    synced = switch_on(synced)
+
+    unread = changed(synced, on_hubspot_change="contact")
+    read = changed(synced, read=True, on_hubspot_change="contact")
+
+    assert unread["leaves_accounts_out"]
+    assert not read["leaves_accounts_out"]
+    assert read["outcomes"]["hubspot_company"]["created"]["before"] > 0
+
+
 def test_m25_an_account_for_a_new_contacts_company_is_foreseen(
     with_accounts: Integration, outside: Outside
 ) -> None:
@@ -147,3 +162,17 @@ def test_m25_switching_it_off_leaves_what_waits_undone(
 
     assert found["outcomes"]["hubspot_company"]["updated"] == {"before": 1, "after": 0}
     assert not found["leaves_accounts_out"]
+
+
+def test_m25_the_command_counts_account_sync_where_it_reads_first(
+    synced: Integration, shell: Shell, tmp_path: Path
+) -> None:
+    file = tmp_path / "on.yaml"
+    file.write_text("accounts: {sync: true}\n")
+
+    assert "--read counts it" in shell("preview", str(file), "--integration", synced.name)
+    told = shell("preview", str(file), "--read", "--integration", synced.name)
+
+    [companies] = [line for line in told.splitlines() if line.startswith("HubSpot company")]
+    assert "0 → " in companies
+    assert "--read counts it" not in told
