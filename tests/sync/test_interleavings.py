@@ -19,6 +19,7 @@ from integrations.models import (
 )
 from integrations.sync.owed import debts
 from integrations.sync.owed.debts import Because
+from integrations.sync.running.foreground import run_in_foreground
 from integrations.sync.running.phases import collect, settle
 from integrations.sync.trees.observing import observe
 from tests.sync.memory import (
@@ -380,6 +381,43 @@ def test_10_a_write_that_another_worker_has_told_of_is_not_told_again(world: Wor
 
     told = LogEntry.objects.filter(record_id=lead.id, outcome="updated")
     assert [row["field"] for entry in told for row in entry.changes].count("City") == 1
+
+
+def test_10_somebody_who_becomes_another_while_they_are_undone_ends_no_run(world: World) -> None:
+    ada, augusta = world.add_contact("ada@example.com"), world.add_contact("augusta@example.com")
+    world.first_load()
+    kept, lost = world.partner_of(ada), world.partner_of(augusta)
+    assert kept is not None
+    assert lost is not None
+    world.edit(lost, Title="Countess")
+    world.sync()
+    world.edit(lost, Title="Programmer", City="London")
+    done = world.sync()
+    world.salesforce.merge(kept, lost)
+    world.calm_down()
+    world.edit(augusta, city="Paris")
+
+    def merge_and_read() -> None:
+        world.hubspot.merge(ada, augusta)
+        world.clock.move(timedelta(minutes=1))
+        other = world.ask(full=True)
+        elsewhere(lambda: collect(other, world.crms))
+
+    world.hubspot.after.append(once(HUBSPOT, "write", merge_and_read))
+    run = run_in_foreground(
+        world.fresh,
+        trigger=SyncRun.Trigger.UNDO,
+        scope={"undo": {"run": done.pk}},
+        crms=world.crms,
+        sleep=lambda seconds: world.clock.move(timedelta(seconds=seconds)),
+    )
+
+    assert run.status == SyncRun.Status.SUCCEEDED
+    told = run.entries.values_list("record_id", "person_id", "outcome")
+    assert set(told) == {
+        (augusta.id, world.person_of(ada).pk, "updated"),
+        (augusta.id, None, "skipped"),
+    }
 
 
 def test_11_new_field_reading_one_more_owes_nobody(world: World) -> None:
