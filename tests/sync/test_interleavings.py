@@ -101,6 +101,49 @@ def test_3_re_pointing_the_blanks_of_a_converted_leads_contact_clear_nothing(
     assert world.values(converted)["MailingCity"] == "London"
 
 
+def test_3_blanks_of_a_lead_converted_after_a_write_clear_nothing(world: World) -> None:
+    world.set_rule("city", SyncRule.TWO_WAY)
+    contact = world.add_contact("ada@example.com", city="London")
+    lead = world.add_lead("ada@example.com")
+    world.first_load()
+    world.edit(contact, firstname="Augusta")
+    run = world.ask()
+    collect(run, world.crms)
+    world.salesforce.after.append(once(SALESFORCE, "write", lambda: world.salesforce.convert(lead)))
+    world.settle(run)
+    world.calm_down()
+    converted = world.partner_of(contact)
+    assert converted is not None
+    assert converted != lead
+    assert world.values(contact)["city"] == "London"
+    assert world.values(converted)["MailingCity"] == "London"
+
+
+def test_3_blanks_of_a_lead_that_another_run_saw_converted_clear_nothing(world: World) -> None:
+    world.set_rule("city", SyncRule.TWO_WAY)
+    contact = world.add_contact("ada@example.com", city="London")
+    lead = world.add_lead("ada@example.com", Title="Countess")
+    world.first_load()
+    world.edit(lead, Title="Programmer")
+    run = world.ask()
+    collect(run, world.crms)
+
+    def convert_and_read() -> None:
+        world.salesforce.convert(lead)
+        world.clock.move(timedelta(minutes=1))
+        other = world.ask(full=True)
+        elsewhere(lambda: collect(other, world.crms))
+
+    world.hubspot.after.append(once(HUBSPOT, "write", convert_and_read))
+    world.settle(run)
+    world.calm_down()
+    converted = world.partner_of(contact)
+    assert converted is not None
+    assert converted != lead
+    assert world.values(contact)["city"] == "London"
+    assert world.values(converted)["MailingCity"] == "London"
+
+
 def test_4_merge_read_as_delete_the_link_follows_the_survivor(world: World) -> None:
     world.integration.on_hubspot_delete = "delete"
     world.integration.save(update_fields=["on_hubspot_delete"])
@@ -138,6 +181,26 @@ def merged_away(world: World) -> Ref:
     world.clock.move(timedelta(minutes=1))
     world.salesforce.merge(kept, lost)
     return augusta
+
+
+def test_4_whoever_loses_their_lead_to_a_merge_after_a_write_is_called_a_duplicate(
+    world: World,
+) -> None:
+    ada, augusta = world.add_contact("ada@example.com"), world.add_contact("augusta@example.com")
+    world.first_load()
+    kept, lost = world.partner_of(ada), world.partner_of(augusta)
+    assert kept is not None
+    assert lost is not None
+    world.edit(augusta, jobtitle="Countess")
+    run = world.ask()
+    collect(run, world.crms)
+    world.salesforce.after.append(
+        once(SALESFORCE, "write", lambda: world.salesforce.merge(kept, lost))
+    )
+    world.settle(run)
+    world.calm_down()
+    assert world.person_of(augusta).reason == "duplicate"
+    assert LogEntry.objects.filter(record_id=lost.id, outcome="updated").exists()
 
 
 def test_4_merge_of_two_linked_people_is_left_to_a_person(world: World) -> None:

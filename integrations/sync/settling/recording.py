@@ -14,7 +14,7 @@ from integrations.sync.owed.claims import still_held
 from integrations.sync.owed.debts import Because, owe
 from integrations.sync.settling.aftermath import created_refs, state_after
 from integrations.sync.settling.cases import Case, Workshop
-from integrations.sync.settling.heirs import Heirs, hand_on, heirs_of
+from integrations.sync.settling.heirs import Heirs, hand_on, overtaken
 from integrations.sync.settling.intake import take_in
 from integrations.sync.settling.intents import forget_intents, leave_untold, tell_unheard
 from integrations.sync.settling.journal import entries_of, store_entries, store_tally, tally_of
@@ -51,9 +51,9 @@ def _record(shop: Workshop, cases: Sequence[Case], fresh: Sequence[Record], now:
     ours = [case for case in cases if case.claim.id in held]
     give_created_records(shop.integration, ours)
     take_in(shop, fresh, spare=held, matched=_matched(ours, fresh))
-    heirs = heirs_of(cases)
-    _owe(shop, heirs, now)
-    held -= heirs.keys()
+    heirs, led_away = overtaken(cases)
+    _owe(shop, [*heirs.values(), *(led_away & held)], now)
+    held -= heirs.keys() | led_away
     ours = [case for case in ours if case.claim.id in held]
     known = {record.ref: record for record in fresh}
     known |= campaigns_told(shop.integration.salesforce, fresh)
@@ -61,7 +61,7 @@ def _record(shop: Workshop, cases: Sequence[Case], fresh: Sequence[Record], now:
     settled = [_conclude(shop, case, trees, now) for case in ours]
     update_people(settled, now)
     note_problems(shop.integration, {one.case.claim.id: one.verdict for one in settled}, now=now)
-    # Whoever took the others over settles them; what we wrote of them is told all the same.
+    # The others are settled by whoever took them over, or again; what we wrote is told all the same.
     lost = leave_untold([case for case in cases if case.claim.id not in held])
     told = [*settled, *(_conclude(shop, case, trees, now) for case in lost)]
     _write_down(shop, told, heirs, now)
@@ -69,9 +69,9 @@ def _record(shop: Workshop, cases: Sequence[Case], fresh: Sequence[Record], now:
     forget_intents(cases)
 
 
-def _owe(shop: Workshop, heirs: Heirs, now: datetime) -> None:
-    """Those who took somebody over were not planned with what these had."""
-    people = [heir for heir in heirs.values() if heir is not None]
+def _owe(shop: Workshop, overtakers: Sequence[int | None], now: datetime) -> None:
+    """They were not planned with what they have now."""
+    people = [one for one in overtakers if one is not None]
     if people:
         owe(shop.integration, because=Because.CHANGED, now=now, run=shop.run, people=people)
 

@@ -24,7 +24,7 @@ from integrations.sync.runs.lifecycle import fail, finish
 from integrations.sync.runs.turn import Cancelled, Turn, beat, is_settling
 from integrations.sync.settling.cases import Case, Workshop
 from integrations.sync.settling.emails import locked_emails
-from integrations.sync.settling.heirs import hand_on, heirs_of
+from integrations.sync.settling.heirs import hand_on, overtaken
 from integrations.sync.settling.journal import store_entries, store_tally
 from integrations.sync.settling.reconcile import open_workshop
 from integrations.sync.settling.recording import settle
@@ -156,7 +156,8 @@ def _write_down(shop: Workshop, undone: Sequence[Undone]) -> None:
     now, entries = shop.clock(), list[LogEntry]()
     for one in undone:
         entries += entries_of_kept(one.case, one.kept, run=shop.run, now=now)
-    hand_on(entries, heirs_of([one.case for one in undone]))
+    heirs, _ = overtaken([one.case for one in undone])
+    hand_on(entries, heirs)
     store_entries(entries)
     store_tally(shop.run.pk, Counter({("skipped", NOT_UNDONE): len(entries)}))
 
