@@ -3,13 +3,15 @@
 from django.db import connection as database
 
 from integrations.crm.port import Write
-from integrations.domain.plans import Action
+from integrations.domain.plans import Action, Why
 from integrations.domain.records import ObjectType, Provider, Ref
 from integrations.models import Intent, Person
 from tests.simulation.businesses import ACCOUNT, COMPANY
 from tests.simulation.outside import Outside
 from tests.simulation.quirks import Quirks
 from tests.sync.memory import CONTACT, World
+
+MOVED = (Why.HUBSPOT_MOVED, Why.SALESFORCE_MOVED, Why.LATER_EDIT)
 
 
 class Inspector:
@@ -29,6 +31,7 @@ class Inspector:
             self._check_deletes(provider)
             self._check_members(provider)
             self._check_hidden(provider)
+            self._check_clearings(provider)
 
     def _check_intents(self, provider: Provider) -> None:
         """INV-23 and INV-26: what is sent was noted before, by whoever holds the person."""
@@ -79,6 +82,18 @@ class Inspector:
             for write in self.world.hubspot.sending:
                 if write.action is Action.UPDATE and write.values.get(name, "") is None:
                     self.breaches.append(f"INV-36: {write.id} loses {name}, which is hidden")
+
+    def _check_clearings(self, provider: Provider) -> None:
+        """INV-7: what follows a clearing was cleared by somebody, on either side."""
+        going = {w.key for w in self.world.side(provider).sending if w.action is Action.UPDATE}
+        for intent in Intent.objects.filter(key__in=going).select_related("person"):
+            ids = (intent.person.hubspot_id, intent.person.salesforce_id)
+            for row in intent.values:
+                is_clearing = row["new"] is None and row["why"] in MOVED
+                if is_clearing and self.outside.blanked.isdisjoint(
+                    (id, row["mapping"]) for id in ids
+                ):
+                    self.breaches.append(f"INV-7: {intent.record_id} loses {row['field']}")
 
 
 def _is_accounts(write: Write) -> bool:

@@ -29,6 +29,7 @@ class Outside:
         self.world, self.random, self.tell = world, random, tell
         self.typed = 0
         self.list_id = ""
+        self.blanked: set[tuple[str, str]] = set()  # by the record's id and the mapping
 
     def value(self, name: str) -> str:
         self.typed += 1
@@ -181,6 +182,8 @@ class Outside:
     def set(self, ref: Ref, name: str, value: Value) -> None:
         field = name if ref.object_type is CONTACT else FIELDS[name][ref.object_type]
         self.world.edit(ref, **{field: value})
+        if value is None:
+            self.blanked.add((ref.id, name))
         self.tell(f"outside edits {ref.id} {field} = {value}")
 
     def editable(self, object_type: ObjectType) -> Sequence[str]:

@@ -171,6 +171,28 @@ def test_4_merge_of_two_linked_people_deletes_nobody(world: World) -> None:
     assert not any(world.salesforce.store.rows[lead].deleted for lead in leads if lead)
 
 
+def test_4_merge_heard_of_after_its_survivor_was_converted_leaves_no_lead_to_nobody(
+    world: World,
+) -> None:
+    ada, augusta = world.add_contact("ada@example.com"), world.add_contact("augusta@example.com")
+    world.first_load()
+    kept, lost = world.partner_of(ada), world.partner_of(augusta)
+    assert kept is not None
+    assert lost is not None
+    world.edit(ada, email="countess@example.com")
+    run = world.ask()
+    collect(run, world.crms)
+    world.salesforce.merge(kept, lost)
+    converted = world.salesforce.convert(kept, into=world.add_salesforce_contact())
+    world.settle(run)
+    assert world.partner_of(ada) == converted
+    assert world.partner_of(augusta) == lost
+    world.calm_down()
+    assert world.partner_of(ada) == converted
+    assert world.partner_of(augusta) is None
+    assert world.person_of(kept).reason == "converted"
+
+
 def merged_away(world: World) -> Ref:
     """The contact of the one who lost their lead, where two linked people's leads were merged."""
     ada, augusta = world.add_contact("ada@example.com"), world.add_contact("augusta@example.com")

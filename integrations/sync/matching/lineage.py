@@ -14,9 +14,11 @@ from integrations.sync.matching.assigning import absorb
 from integrations.sync.trees.states import load_records
 
 
-def follow_lineage(integration: Integration, refs: Sequence[Ref], *, now: datetime) -> set[int]:
+def follow_lineage(
+    integration: Integration, refs: Sequence[Ref], *, now: datetime
+) -> tuple[set[int], list[Ref]]:
     """Re-point the people whose record was merged or converted. Answers everybody who gained or
-    lost a record by it."""
+    lost a record by it, and the records that were lost: a converted lead is still there."""
     followed, walked = set[int](), set[tuple[int, Ref]]()
     while refs:
         successors = []
@@ -28,7 +30,7 @@ def follow_lineage(integration: Integration, refs: Sequence[Ref], *, now: dateti
                 successors.append(successor)
         # One of them may have been replaced as well: now, or before it had this person.
         refs = successors
-    return followed
+    return followed, sorted({ref for _, ref in walked}, key=lambda ref: ref.id)
 
 
 def records_of(integration: Integration, people: Collection[int]) -> list[Ref]:

@@ -38,11 +38,11 @@ def adopt(
     moved = [Ref(arrival.object_type, arrival.id) for arrival in arrivals if arrival.moved]
     if not moved and not looked_for:
         return
-    followed = follow_lineage(integration, moved, now=now)
+    followed, lost = follow_lineage(integration, moved, now=now)
     taken_over = records_of(integration, followed)
     # What they have now may have been deleted before, when it was a stranger's.
     alone = note_gone(integration, [*moved, *taken_over], now=now)
-    refs = [*(ref for ref in moved if ref not in matched), *looked_for, *taken_over]
+    refs = [*(ref for ref in moved if ref not in matched), *looked_for, *taken_over, *lost]
     changed, freed = rematch(integration, refs, now=now, owed=because is not None)
     touched = followed | alone | changed
     if because is None:
