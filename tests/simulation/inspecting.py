@@ -1,5 +1,7 @@
 """What is looked at while it happens: at each write, and at each look before a create."""
 
+from typing import Any
+
 from django.db import connection as database
 
 from integrations.crm.port import Write
@@ -87,13 +89,13 @@ class Inspector:
         """INV-7: what follows a clearing was cleared by somebody, on either side."""
         going = {w.key for w in self.world.side(provider).sending if w.action is Action.UPDATE}
         for intent in Intent.objects.filter(key__in=going).select_related("person"):
-            ids = (intent.person.hubspot_id, intent.person.salesforce_id)
             for row in intent.values:
-                is_clearing = row["new"] is None and row["why"] in MOVED
-                if is_clearing and self.outside.blanked.isdisjoint(
-                    (id, row["mapping"]) for id in ids
-                ):
+                if row["new"] is None and row["why"] in MOVED and not self._is_cleared(intent, row):
                     self.breaches.append(f"INV-7: {intent.record_id} loses {row['field']}")
+
+    def _is_cleared(self, intent: Intent, row: dict[str, Any]) -> bool:
+        ids = (intent.person.hubspot_id, intent.person.salesforce_id)
+        return any((id, row["mapping"]) in self.outside.blanked for id in ids)
 
 
 def _is_accounts(write: Write) -> bool:

@@ -1,4 +1,4 @@
-"""People who became another's, or nobody, or have other records, while a worker had them in hand."""
+"""People who became another's, or got other records, while a worker had them in hand."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -61,7 +61,7 @@ def _record(shop: Workshop, cases: Sequence[Case], fresh: Sequence[Record], now:
     settled = [_conclude(shop, case, trees, now) for case in ours]
     update_people(settled, now)
     note_problems(shop.integration, {one.case.claim.id: one.verdict for one in settled}, now=now)
-    # The others are settled by whoever took them over, or again; what we wrote is told all the same.
+    # Whoever took the others over settles them, or they are settled again. What we wrote is told.
     lost = leave_untold([case for case in cases if case.claim.id not in held])
     told = [*settled, *(_conclude(shop, case, trees, now) for case in lost)]
     _write_down(shop, told, heirs, now)
