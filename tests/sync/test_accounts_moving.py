@@ -3,13 +3,14 @@
 import pytest
 
 from integrations.crm.memory import Fault
-from integrations.domain.account_mappings import ACCOUNT_ID
+from integrations.domain.account_mappings import ACCOUNT_ID, PRIMARY_COMPANY
 from integrations.domain.records import ObjectType, Ref
 from integrations.models import LogEntry
+from integrations.sync.accounts.belonging import Member, remember
 from integrations.sync.auditing import Actor
 from integrations.sync.running.phases import collect
 from integrations.sync.settings.integration import change_settings
-from tests.sync.memory import World
+from tests.sync.memory import HUBSPOT, World, elsewhere, once
 
 COMPANY, ACCOUNT = ObjectType.HUBSPOT_COMPANY, ObjectType.SALESFORCE_ACCOUNT
 
@@ -60,6 +61,28 @@ def test_m11_a_pair_follows_a_chain_of_merges(world: World, pair: tuple[Ref, Ref
     after = world.integration.account_links.get()
     assert (after.pk, after.hubspot_id, after.salesforce_id) == (link.pk, link.hubspot_id, last.id)
     assert world.values(contact)["associatedcompanyid"] == link.hubspot_id
+
+
+def test_m11_what_account_sync_met_while_a_worker_had_the_person_stays(
+    world: World, pair: tuple[Ref, Ref]
+) -> None:
+    contact, theirs = pair
+    world.edit(theirs, Title="Countess")
+    run = world.ask()
+    collect(run, world.crms)
+    person = world.person_of(contact)
+    met = Member(
+        person_id=person.pk,
+        contact_id=contact.id,
+        salesforce_id=theirs.id,
+        company="7",
+        account=None,
+        met=None,
+    )
+    world.hubspot.after.append(once(HUBSPOT, "write", lambda: elsewhere(lambda: remember([met]))))
+    world.reconcile_once(run)
+    assert world.values(contact)["jobtitle"] == "Countess"
+    assert world.person_of(contact).baseline[PRIMARY_COMPANY] == ["7", None]
 
 
 def test_inv_33_an_account_write_to_which_no_answer_came_is_not_said_to_have_failed(

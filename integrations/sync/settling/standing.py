@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection as database
 from django.db.models import Q
 
+from integrations.domain.account_mappings import PRIMARY_COMPANY
 from integrations.domain.gates import email_of
 from integrations.domain.people import Baseline, PersonState
 from integrations.domain.plans import Mode, Plan
@@ -122,15 +123,17 @@ WHERE id = %(person)s"""
 
 # Whatever was marked while we worked is a newer debt: it keeps its number and its time. Whoever is
 # tried again stands behind new changes (INV-35). Whether a Salesforce record passes the filter is
-# not known any more once we wrote to it.
-UPDATE_PEOPLE = """
+# not known any more once we wrote to it. What account sync met is its own to say.
+UPDATE_PEOPLE = f"""
 UPDATE integrations_person p SET
     status = s.status, reason = s.reason,
     status_at = CASE WHEN (p.status, p.reason) = (s.status, s.reason) THEN p.status_at
         ELSE %(now)s END,
     linked_at = CASE WHEN s.linked THEN COALESCE(p.linked_at, %(now)s) ELSE p.linked_at END,
     synced_at = CASE WHEN s.clear THEN %(now)s ELSE p.synced_at END,
-    baseline = COALESCE(s.baseline, p.baseline),
+    baseline = COALESCE(s.baseline || jsonb_strip_nulls(jsonb_build_object(
+        '{PRIMARY_COMPANY}', p.baseline -> '{PRIMARY_COMPANY}'
+    )), p.baseline),
     email_key = s.email_key, name = s.name,
     passes_filter = CASE WHEN s.salesforce_written THEN NULL ELSE p.passes_filter END,
     owed_seq = CASE WHEN s.clear AND p.owed_seq = s.seq THEN NULL ELSE p.owed_seq END,
