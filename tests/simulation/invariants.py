@@ -196,15 +196,14 @@ def _writes_since(sim: Simulation, mark: tuple[int, int]) -> list[LoggedWrite]:
 
 
 def _standing(sim: Simulation, *, but_for: set[int]) -> set[str]:
-    """Links, baselines and the log: what an unchanged pass leaves alone. Of whoever is excluded it
-    may be the first to tell that no answer came to an earlier write."""
+    """Links, baselines and the log: what an unchanged pass leaves alone."""
     people = [
         f"{p.hubspot_id} {p.salesforce_id} {p.status} {p.reason} {sorted(p.baseline.items())}"
         for p in sim.world.people
         if p.pk not in but_for
     ]
     entries = LogEntry.objects.filter(integration=sim.world.integration)
-    entries = entries.exclude(person_id__in=but_for).exclude(code="OUTCOME_UNKNOWN")
+    entries = entries.exclude(person_id__in=but_for)
     seen = [] if but_for else _seen(sim)
     return {*people, *seen, *map(repr, entries.values_list("pk", "outcome", "record_id", "reason"))}
 

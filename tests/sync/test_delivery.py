@@ -197,6 +197,37 @@ def test_inv_33_a_create_is_told_though_its_person_was_deleted(world: World) -> 
     assert told_of_creates() == ["OUTCOME_UNKNOWN"]
 
 
+def test_inv_33_a_write_to_somebody_who_left_the_list_is_told_at_a_poll(world: World) -> None:
+    two_way(world, "jobtitle")
+    contact = world.add_contact("ada@example.com")
+    customers = world.hubspot.add_list("Customers").id
+    world.hubspot.join(customers, contact.id)
+    world.choose_list(customers)
+    world.first_load()
+    lead = world.partner_of(contact)
+    assert lead is not None
+    world.edit(contact, jobtitle="Countess")
+    run, fate = world.ask(), Fate()
+    collect(run, world.crms)
+    world.salesforce.after.append(once(SALESFORCE, "write", lambda: fate.end()))
+    with fate.life(None):
+        settle(run, world.crms)
+    world.edit(lead, Title="Poet")
+    world.hubspot.leave(customers, contact.id)
+    world.clock.move(timedelta(seconds=10))
+    Person.objects.update(lease_until=None)
+    world.settle(run)
+    assert world.person_of(contact).reason == "not_in_list"
+    told = LogEntry.objects.filter(code="OUTCOME_UNKNOWN")
+    assert not told.exists()
+
+    world.clock.move(timedelta(minutes=10))
+    world.sync()
+
+    assert told.get().record_id == lead.id
+    assert not Intent.objects.exists()
+
+
 def test_inv_24_a_refused_record_stays_owed_until_its_value_is_mended(world: World) -> None:
     two_way(world, "jobtitle")
     contact = world.add_contact("ada@example.com", jobtitle="Countess")

@@ -29,6 +29,7 @@ from integrations.sync.runs.lifecycle import HEART_STOPPED, fail, finish
 from integrations.sync.runs.summary import calls_so_far
 from integrations.sync.runs.turn import Cancelled, Turn, beat, is_settling
 from integrations.sync.settling.cases import Workshop
+from integrations.sync.settling.intents import owe_unheard
 from integrations.sync.settling.reconcile import open_workshop, reconcile_batch
 from integrations.sync.settling.reviving import revive
 
@@ -107,6 +108,7 @@ def _collect(run: SyncRun, crms: Mapping[Provider, CRM]) -> None:
         revive(run, crms)
         owe_scope(run, now=timezone.now())
         owe_backfill(run, now=timezone.now())
+        owe_unheard(run, now=timezone.now())
 
 
 def _note_full_pass(integration: Integration, began: datetime) -> None:

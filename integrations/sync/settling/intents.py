@@ -6,14 +6,15 @@ A later reading tells whether it landed, and the log says so: every write has it
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection as database
 
 from integrations.crm.port import WriteStatus
 from integrations.domain.plans import Action, PlannedWrite
 from integrations.domain.records import ObjectType, Provider, Record
-from integrations.models import Intent, LogEntry
+from integrations.models import Intent, LogEntry, SyncRun
+from integrations.sync.owed.debts import Because, owe
 from integrations.sync.settling.cases import Case, Workshop
 from integrations.sync.settling.journal import OUTCOMES, change_row, store_entries, store_tally
 from integrations.sync.settling.verdicts import LONGEST_LIFE
@@ -21,6 +22,7 @@ from integrations.sync.trees.copying import insert
 
 Tasks = Mapping[str, tuple[Case, PlannedWrite]]
 
+SURELY_READ = timedelta(minutes=5)
 LANDED = "No answer came to this write; the record was found to hold it."
 NOT_FOUND = "No answer came to this write, and the record does not hold it."
 
@@ -77,6 +79,19 @@ def _take(keys: Collection[str]) -> set[str]:
     with database.cursor() as cursor:
         cursor.execute(TAKE, [sorted(keys)])
         return {key for (key,) in cursor.fetchall()}
+
+
+def owe_unheard(run: SyncRun, now: datetime) -> None:
+    """Whoever is excluded is owed nothing, and nobody would tell of a write to them that was never
+    heard of. By now a reading has brought whatever it left."""
+    old = Intent.objects.filter(
+        person__integration=run.integration,
+        person__owed_seq=None,
+        created_at__lt=now - SURELY_READ,
+    )
+    people = sorted(set(old.values_list("person_id", flat=True)))
+    if people:
+        owe(run.integration, because=Because.RETRY, now=now, run=run, people=people)
 
 
 def tell_unheard(shop: Workshop, cases: Sequence[Case], now: datetime) -> None:
