@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from integrations.domain.records import FieldSpec, Provider, Ref
+from integrations.domain.records import FieldSpec, Ref
 from integrations.sync.running.phases import collect
-from tests.sync.memory import LEAD, SALESFORCE_CONTACT, World
+from tests.sync.memory import LEAD, SALESFORCE, SALESFORCE_CONTACT, World, once
 
 OLD_ENOUGH = timedelta(hours=2)  # fields are described anew hourly
 
@@ -87,20 +87,17 @@ def test_inv_36_so_does_what_was_read_before_a_field_was_hidden_and_settled_afte
     assert city_in_hubspot(world, lead) == "Turin"
 
 
+@pytest.mark.parametrize("full", [False, True])
 def test_a_reading_under_way_does_not_undo_that_everything_is_to_be_read_again(
-    world: World, lead: Ref
+    world: World, lead: Ref, *, full: bool
 ) -> None:
     cursors = world.integration.salesforce.cursors.filter(feed=LEAD.value)
 
-    def ask_for_everything(provider: Provider, operation: str) -> None:
-        if provider is Provider.SALESFORCE and operation == "changed":
-            cursors.delete()
-
+    operation = "scan" if full else "changed"
+    world.salesforce.after.append(once(SALESFORCE, operation, cursors.delete))  # leads come first
     world.edit(lead, City="Paris")
-    world.salesforce.after.append(ask_for_everything)
-    world.sync()
+    world.sync(full=full)
     assert not cursors.exists()
-    world.salesforce.after.remove(ask_for_everything)
     world.sync()
     assert cursors.exists()
 

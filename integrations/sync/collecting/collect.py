@@ -22,7 +22,7 @@ from integrations.sync.discovery.drift import look_for_drift
 from integrations.sync.discovery.policy import others_sharing
 from integrations.sync.matching.match import adopt
 from integrations.sync.owed.debts import Because
-from integrations.sync.trees.feeds import advance, ids_met, move, positions
+from integrations.sync.trees.feeds import advance, begin, ids_met, move, positions
 from integrations.sync.trees.observing import Arrival, observe, tombstone
 
 PEOPLE_OF = {
@@ -106,6 +106,7 @@ def read_connection(
 def _scan(reading: Reading, object_type: ObjectType) -> None:
     """Read every living record; what we knew and did not meet again is looked up by id."""
     began, cursor = reading.clock(), ""
+    begin(reading.connection, object_type)
     with ids_met() as note:
         pages = reading.crm.scan(object_type, fields=reading.fields[object_type])
         for page in _in_parts(pages):
@@ -119,7 +120,7 @@ def _scan(reading: Reading, object_type: ObjectType) -> None:
     look_up(reading, object_type, missing, began)
     # Only a whole scan may move the cursor: half of one has not seen what lies before it.
     if cursor:
-        move(reading.connection, object_type, cursor)
+        advance(reading.connection, object_type, cursor)
 
 
 def _in_parts(pages: Iterable[Page]) -> Iterator[Page]:

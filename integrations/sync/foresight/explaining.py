@@ -201,7 +201,7 @@ def _owed(person: Person) -> Owed | None:
 
 def _read_at(connection: Connection) -> datetime | None:
     feeds = [kind.value for kind in PEOPLE]
-    read = Cursor.objects.filter(connection=connection, feed__in=feeds)
+    read = Cursor.objects.filter(connection=connection, feed__in=feeds).exclude(position="")
     at: datetime | None = read.aggregate(at=Max("moved_at"))["at"]
     return at
 

@@ -22,6 +22,12 @@ def positions(connection: Connection) -> dict[str, str]:
     return dict(connection.cursors.values_list("feed", "position"))
 
 
+def begin(connection: Connection, feed: str) -> None:
+    """A place for the position that a reading of everything will end with."""
+    with database.cursor() as cursor:
+        cursor.execute(BEGIN, [connection.pk, feed, timezone.now()])
+
+
 def move(connection: Connection, feed: str, position: str) -> None:
     """Call it in the transaction that stores what was read (INV-20)."""
     with database.cursor() as cursor:
@@ -54,6 +60,10 @@ def ids_met() -> Iterator[Callable[[Iterator[str]], None]]:
 
 
 POSITION = "SELECT position FROM integrations_cursor WHERE connection_id = %s AND feed = %s"
+
+BEGIN = """
+INSERT INTO integrations_cursor (connection_id, feed, position, moved_at) VALUES (%s, %s, '', %s)
+ON CONFLICT DO NOTHING"""
 
 MOVE = """
 INSERT INTO integrations_cursor AS c (connection_id, feed, position, moved_at)
