@@ -12,12 +12,14 @@ SEEN = "2026-11-27"
 
 @dataclass(frozen=True)
 class Client:
-    """`requirement` as its package manager reads it; nothing newer than `seen` comes with it."""
+    """`requirement` as its package manager reads it; nothing newer than `seen` comes with it.
+    `beside` is what it leaves to others to install."""
 
     name: str
     requirement: str
     scenario: str
     seen: str = SEEN
+    beside: tuple[str, ...] = ()
 
     @property
     def script(self) -> Path:
@@ -49,7 +51,7 @@ CLIENTS = (
     Client("@hubspot/mcp-server", "@hubspot/mcp-server@0.4.0", "hubspot_mcp_server.cjs"),
     Client("tap-hubspot", "tap-hubspot==4.5.0", "tap_hubspot_singer.py"),
     Client("meltano-tap-hubspot", "meltano-tap-hubspot==0.10.1", "tap_hubspot_meltano.py"),
-    Client("authlib", "authlib==1.9.6", "authlib_client.py"),
+    Client("authlib", "authlib==1.9.6", "authlib_client.py", beside=("requests",)),
     Client("simple-salesforce", "simple-salesforce==1.12.10", "simple_salesforce_client.py"),
     Client("aiosalesforce", "aiosalesforce==0.6.2", "aiosalesforce_client.py"),
     Client("salesforce-bulk", "salesforce-bulk==2.2.0", "salesforce_bulk_client.py"),

@@ -18,7 +18,7 @@ def missing(client: Client) -> list[str]:
 
 def install(client: Client, folder: Path) -> None:
     stamp = folder / "installed.txt"
-    wanted = f"{client.requirement} {client.seen} {sys.version}"
+    wanted = f"{client.requirement} {client.beside} {client.seen} {sys.version}"
     if stamp.exists() and stamp.read_text() == wanted:
         return
     shutil.rmtree(folder, ignore_errors=True)
@@ -30,14 +30,15 @@ def install(client: Client, folder: Path) -> None:
 
 def installation(client: Client, folder: Path) -> list[list[str]]:
     """The commands that bring the client into the folder."""
+    wanted = [client.requirement, *client.beside]
     if client.is_node:
         npm = ["npm", "install", "--silent", "--no-save", "--no-audit", "--no-fund"]
-        return [[*npm, "--before", client.seen, "--prefix", str(folder), client.requirement]]
+        return [[*npm, "--before", client.seen, "--prefix", str(folder), *wanted]]
     uv = [sys.executable, "-m", "uv"]
     into = ["--python", str(folder / "bin" / "python"), "--system-certs", "--exclude-newer"]
     return [
         [*uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(folder)],
-        [*uv, "pip", "install", "--quiet", *into, client.seen, client.requirement],
+        [*uv, "pip", "install", "--quiet", *into, client.seen, *wanted],
     ]
 
 

@@ -1,6 +1,7 @@
 """The table of other people's clients: who is tried, what is told, and when it fails."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,7 @@ def test_an_installation_that_fails_is_told_by_its_last_lines(tmp_path: Path):
 
 def test_an_installed_client_is_not_installed_again(tmp_path: Path):
     stamp = tmp_path / "installed.txt"
-    stamp.write_text(f"{PYTHON.requirement} {PYTHON.seen} {sys.version}")
+    stamp.write_text(f"{PYTHON.requirement} {PYTHON.beside} {PYTHON.seen} {sys.version}")
     (tmp_path / "kept").touch()
     install(PYTHON, tmp_path)
     assert (tmp_path / "kept").exists()
@@ -69,6 +70,12 @@ def test_an_installation_is_pinned_with_all_that_comes_with_it(client: Client, d
     *_, command = installation(client, Path("folder"))
     assert client.requirement in command
     assert command[command.index(client.requirement) - 1] == date or date in command
+
+
+@pytest.mark.parametrize("client", [PYTHON, NODE])
+def test_what_a_client_leaves_to_others_is_installed_beside_it(client: Client):
+    *_, command = installation(replace(client, beside=("requests",)), Path("folder"))
+    assert command[-2:] == [client.requirement, "requests"]
 
 
 def test_each_kind_is_run_by_its_own_interpreter():
