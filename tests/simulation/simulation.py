@@ -17,6 +17,7 @@ from tests.simulation.outside import FIELDS, Outside
 from tests.simulation.proving import Proof, Prover
 from tests.simulation.quirks import Quirks
 from tests.simulation.settings import Settings
+from tests.simulation.webhooks import Webhooks
 from tests.sync.memory import Clock, make_world
 
 SPECIALS = ("email", "hs_email_optout", "hubspot_owner_id")
@@ -36,6 +37,7 @@ class Simulation:
         self.mishaps = Mishaps(self.world, self.outside, self.fate, seed, self.random, self.tell)
         self.quirks = Quirks(self.world, self.random, self.tell)
         self.businesses = Businesses(self.world, seed, self.tell)
+        self.webhooks = Webhooks(self.world, seed, self.tell, self.sync)
         self.inspector = Inspector(self.world, self.outside, self.quirks)
         self.proofs: list[Proof] = []
 
@@ -71,6 +73,7 @@ class Simulation:
             for _ in range(self.random.randint(1, 6)):
                 self.draw_deed()()
                 self.businesses.act()
+                self.webhooks.act()
             self.draw_sync()()
 
     def draw_deed(self) -> Callable[[], None]:
