@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from hashlib import blake2b
 from random import Random
+from typing import Any
 
 from integrations.models import Person, SyncRun
 from integrations.sync.collecting.inclusion import READ_ALL_EVERY
@@ -14,6 +15,7 @@ from tests.simulation.inspecting import Inspector
 from tests.simulation.killing import Fate
 from tests.simulation.mishaps import Mishaps
 from tests.simulation.outside import FIELDS, Outside
+from tests.simulation.pressing import Operator
 from tests.simulation.proving import Proof, Prover
 from tests.simulation.quirks import Quirks
 from tests.simulation.settings import Settings
@@ -38,6 +40,7 @@ class Simulation:
         self.quirks = Quirks(self.world, self.random, self.tell)
         self.businesses = Businesses(self.world, seed, self.tell)
         self.webhooks = Webhooks(self.world, seed, self.tell, self.sync)
+        self.operator = Operator(self.world, seed, self.sync)
         self.inspector = Inspector(self.world, self.outside, self.quirks)
         self.proofs: list[Proof] = []
 
@@ -74,6 +77,7 @@ class Simulation:
                 self.draw_deed()()
                 self.businesses.act()
                 self.webhooks.act()
+                self.operator.act()
             self.draw_sync()()
 
     def draw_deed(self) -> Callable[[], None]:
@@ -151,7 +155,7 @@ class Simulation:
         finally:
             self.mishaps.on = False
 
-    def sync(self, *, trigger: str = SyncRun.Trigger.SCHEDULE, **scope: bool) -> bool:
+    def sync(self, *, trigger: str = SyncRun.Trigger.SCHEDULE, **scope: Any) -> bool:
         """What the scheduler does: asks for a run, or picks up those that are open; a worker
         carries them on. Answers whether a new one was asked for."""
         self.clock.move(timedelta(seconds=5))
@@ -164,7 +168,7 @@ class Simulation:
         self.tell(f"sync {scope} wrote {self.world.writes_since(mark)}")
         return is_new
 
-    def _ask(self, trigger: str, scope: dict[str, bool]) -> bool:
+    def _ask(self, trigger: str, scope: dict[str, Any]) -> bool:
         try:
             self.world.ask(trigger=trigger, **scope)
         except AlreadyRunning:
