@@ -54,6 +54,8 @@ class Inspector:
         crm = self.world.side(provider)
         ours = {write.ref for write in crm.store.writes if write.action is Action.CREATE}
         made = [row for ref in ours if not (row := crm.store.rows[ref]).deleted]
+        # Who took the address between the look and the write cannot be known of.
+        made = [row for row in made if not self.outside.has_just_moved(row.ref)]
         for write in crm.sending:
             email = write.values.get("Email") if write.object_type is not CONTACT else None
             twins = [row.id for row in made if email in row.emails and not row.converted_to]
@@ -81,7 +83,8 @@ class Inspector:
         """INV-36: a field that may not be read is never taken for a blank one."""
         name = self.quirks.hidden
         if provider is Provider.HUBSPOT and name:
-            for write in self.world.hubspot.sending:
+            people = [w for w in self.world.hubspot.sending if w.object_type is CONTACT]
+            for write in people:
                 if write.action is Action.UPDATE and write.values.get(name, "") is None:
                     self.breaches.append(f"INV-36: {write.id} loses {name}, which is hidden")
 

@@ -1,7 +1,7 @@
 """What other people do to both CRMs, drawn by seed."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from integrations.crm.memory import Row
@@ -19,6 +19,7 @@ FIELDS: dict[str, dict[ObjectType, str]] = {
     "company": {LEAD: "Company"},
     "website": {LEAD: "Website"},
 }
+A_MOMENT = timedelta(seconds=10)
 NEVER_BLANK = frozenset({"lastname", "company"})
 
 
@@ -29,6 +30,7 @@ class Outside:
         self.world, self.random, self.tell = world, random, tell
         self.typed = 0
         self.list_id = ""
+        self.readdressed: dict[Ref, datetime] = {}
         self.blanked: set[tuple[str, str]] = set()  # by the record's id and the mapping
 
     def value(self, name: str) -> str:
@@ -82,7 +84,13 @@ class Outside:
         email = self.free_address() if ref.object_type is CONTACT else self.address()
         if email is not None:
             self.world.edit(ref, **{"email" if ref.object_type is CONTACT else "Email": email})
+            self.readdressed[ref] = self.world.clock()
             self.tell(f"outside readdresses {ref.id} to {email}")
+
+    def has_just_moved(self, ref: Ref) -> bool:
+        """Whether it got its address a moment ago."""
+        at = self.readdressed.get(ref)
+        return at is not None and self.world.clock() - at < A_MOMENT
 
     def opt(self) -> None:
         """Somebody unsubscribes, or is subscribed again by hand."""
