@@ -165,7 +165,8 @@ class Simulation:
             collect(run, self.world.crms)
             self.fate.arm()
             self._settle(run)
-        self.tell(f"sync {scope} wrote {self.world.writes_since(mark)}")
+        # No ids of ours: they differ from one time to the next.
+        self.tell(f"sync of {', '.join(scope) or 'changes'} wrote {self.world.writes_since(mark)}")
         return is_new
 
     def _ask(self, trigger: str, scope: dict[str, Any]) -> bool:
