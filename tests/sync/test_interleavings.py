@@ -39,6 +39,23 @@ def living_leads(world: World, email: str) -> int:
     return sum(email in row.emails for row in world.salesforce.store.living(LEAD))
 
 
+def two_linked(world: World) -> tuple[Ref, Ref, Ref, Ref]:
+    """Two people's contacts, and their leads."""
+    ada, augusta = world.add_contact("ada@example.com"), world.add_contact("augusta@example.com")
+    world.first_load()
+    hers, other = world.partner_of(ada), world.partner_of(augusta)
+    assert hers is not None
+    assert other is not None
+    return ada, augusta, hers, other
+
+
+def read_elsewhere(world: World) -> None:
+    """Another run reads everything, and leaves it for those that settle."""
+    world.clock.move(timedelta(minutes=1))
+    run = world.ask(full=True)
+    elsewhere(lambda: collect(run, world.crms))
+
+
 def test_1_lost_wake_up_a_mark_during_settling_outlives_it(world: World) -> None:
     world.set_rule("firstname", SyncRule.TWO_WAY)
     contact = world.add_contact("ada@example.com", firstname="Ada")
@@ -130,9 +147,7 @@ def test_3_blanks_of_a_lead_that_another_run_saw_converted_clear_nothing(world: 
 
     def convert_and_read() -> None:
         world.salesforce.convert(lead)
-        world.clock.move(timedelta(minutes=1))
-        other = world.ask(full=True)
-        elsewhere(lambda: collect(other, world.crms))
+        read_elsewhere(world)
 
     world.hubspot.after.append(once(HUBSPOT, "write", convert_and_read))
     world.settle(run)
@@ -161,24 +176,18 @@ def test_4_merge_read_as_delete_the_link_follows_the_survivor(world: World) -> N
 def test_4_merge_of_two_linked_people_deletes_nobody(world: World) -> None:
     world.integration.on_hubspot_delete = "delete"
     world.integration.save(update_fields=["on_hubspot_delete"])
-    ada, augusta = world.add_contact("ada@example.com"), world.add_contact("augusta@example.com")
-    world.first_load()
-    leads = [world.partner_of(ada), world.partner_of(augusta)]
+    ada, augusta, *leads = two_linked(world)
     world.clock.move(timedelta(minutes=1))
     world.hubspot.merge(ada, augusta)
     world.calm_down()
     assert world.partner_of(ada) == leads[0]
-    assert not any(world.salesforce.store.rows[lead].deleted for lead in leads if lead)
+    assert not any(world.salesforce.store.rows[lead].deleted for lead in leads)
 
 
 def test_4_merge_heard_of_after_its_survivor_was_converted_leaves_no_lead_to_nobody(
     world: World,
 ) -> None:
-    ada, augusta = world.add_contact("ada@example.com"), world.add_contact("augusta@example.com")
-    world.first_load()
-    kept, lost = world.partner_of(ada), world.partner_of(augusta)
-    assert kept is not None
-    assert lost is not None
+    ada, augusta, kept, lost = two_linked(world)
     world.edit(ada, email="countess@example.com")
     run = world.ask()
     collect(run, world.crms)
@@ -195,11 +204,7 @@ def test_4_merge_heard_of_after_its_survivor_was_converted_leaves_no_lead_to_nob
 
 def merged_away(world: World) -> Ref:
     """The contact of the one who lost their lead, where two linked people's leads were merged."""
-    ada, augusta = world.add_contact("ada@example.com"), world.add_contact("augusta@example.com")
-    world.first_load()
-    kept, lost = world.partner_of(ada), world.partner_of(augusta)
-    assert kept is not None
-    assert lost is not None
+    _, augusta, kept, lost = two_linked(world)
     world.clock.move(timedelta(minutes=1))
     world.salesforce.merge(kept, lost)
     return augusta
@@ -208,11 +213,7 @@ def merged_away(world: World) -> Ref:
 def test_4_whoever_loses_their_lead_to_a_merge_after_a_write_is_called_a_duplicate(
     world: World,
 ) -> None:
-    ada, augusta = world.add_contact("ada@example.com"), world.add_contact("augusta@example.com")
-    world.first_load()
-    kept, lost = world.partner_of(ada), world.partner_of(augusta)
-    assert kept is not None
-    assert lost is not None
+    _, augusta, kept, lost = two_linked(world)
     world.edit(augusta, jobtitle="Countess")
     run = world.ask()
     collect(run, world.crms)
@@ -392,9 +393,7 @@ def test_10_somebody_who_becomes_another_while_they_are_written_leaves_their_row
 
     def merge_and_read() -> None:
         world.hubspot.merge(rival, world.hubspot.store.writes[-1].ref)
-        world.clock.move(timedelta(minutes=1))
-        other = world.ask(full=True)
-        elsewhere(lambda: collect(other, world.crms))
+        read_elsewhere(world)
 
     world.hubspot.after.append(once(HUBSPOT, "write", merge_and_read))
     world.settle(run)
@@ -435,9 +434,7 @@ def test_10_somebody_who_becomes_another_between_two_writes_is_settled_as_the_ot
 
     def merge_and_read() -> None:
         world.hubspot.merge(rival, contact)
-        world.clock.move(timedelta(minutes=1))
-        other = world.ask(full=True)
-        elsewhere(lambda: collect(other, world.crms))
+        read_elsewhere(world)
 
     world.hubspot.after.append(once(HUBSPOT, "write", merge_and_read))
     settle(run, world.crms)
@@ -469,11 +466,7 @@ def test_10_a_write_that_another_worker_has_told_of_is_not_told_again(world: Wor
 
 
 def test_10_somebody_who_becomes_another_while_they_are_undone_ends_no_run(world: World) -> None:
-    ada, augusta = world.add_contact("ada@example.com"), world.add_contact("augusta@example.com")
-    world.first_load()
-    kept, lost = world.partner_of(ada), world.partner_of(augusta)
-    assert kept is not None
-    assert lost is not None
+    ada, augusta, kept, lost = two_linked(world)
     world.edit(lost, Title="Countess")
     world.sync()
     world.edit(lost, Title="Programmer", City="London")
@@ -484,9 +477,7 @@ def test_10_somebody_who_becomes_another_while_they_are_undone_ends_no_run(world
 
     def merge_and_read() -> None:
         world.hubspot.merge(ada, augusta)
-        world.clock.move(timedelta(minutes=1))
-        other = world.ask(full=True)
-        elsewhere(lambda: collect(other, world.crms))
+        read_elsewhere(world)
 
     world.hubspot.after.append(once(HUBSPOT, "write", merge_and_read))
     run = run_in_foreground(
