@@ -59,6 +59,22 @@ def test_pressing_twice_shows_the_undo_under_way(operator, entry):
     assert SyncRun.objects.filter(trigger="undo").count() == 1
 
 
+def test_of_a_record_that_an_undo_leaves_there_no_value_is_shown(operator, entry):
+    left = {
+        "mapping": "",
+        "field": "",
+        "old": None,
+        "new": None,
+        "rule": None,
+        "why": "was_created",
+    }
+    entry.outcome, entry.reason, entry.changes = "skipped", "not_undone", [left]
+    entry.save()
+    page = operator.get(address("run", entry.run_id)).text
+    assert "is not removed by an undo" in page
+    assert "<del>" not in page
+
+
 def test_a_viewer_may_neither_look_nor_undo(viewer, entry):
     assert viewer.get(address("look_at_undo", "run", entry.run_id)).status_code == 403
     assert viewer.post(address("carry_out_undo", "run", entry.run_id)).status_code == 403
