@@ -1,15 +1,18 @@
 """The Salesforce-side filter (M30): a condition that Salesforce evaluates."""
 
+from datetime import timedelta
+
 import pytest
 
-from integrations.domain.records import Ref
+from integrations.domain.plans import SyncRule
+from integrations.domain.records import Provider, Ref
 from integrations.models import AuditEvent, Integration, Person, SyncRun
 from integrations.sandbox.assembly import Sandbox
 from integrations.sync.auditing import Actor
 from integrations.sync.running.phases import collect, settle
 from integrations.sync.runs.lifecycle import request_run
 from integrations.sync.settings.integration import SettingRefused, change_filter, change_settings
-from tests.sync.memory import World
+from tests.sync.memory import World, elsewhere, once
 from tests.sync.outside import Outside
 
 HOT = "Title = 'Hot'"
@@ -106,6 +109,30 @@ def test_m30_the_condition_is_asked_again_just_before_a_write(filtered: World) -
     filtered.settle(run)
 
     assert filtered.writes_since(mark) == 0
+    assert reason_of(filtered, lead) == "filtered"
+
+
+def test_m30_condition_is_asked_again_after_a_write_of_a_worker_that_was_too_late(
+    filtered: World,
+) -> None:
+    filtered.set_rule("jobtitle", SyncRule.ALWAYS_HUBSPOT)
+    lead = filtered.add_lead("ada@example.com", Title="Hot")
+    filtered.first_load()
+    contact = filtered.partner_of(lead)
+    assert contact is not None
+    filtered.edit(contact, jobtitle="Cold")
+    run = filtered.ask()
+    collect(run, filtered.crms)
+
+    def rival_who_puts_it_off() -> None:
+        filtered.clock.move(timedelta(seconds=100))
+        elsewhere(lambda: settle(run, filtered.crms))
+
+    filtered.salesforce.before.append(once(Provider.SALESFORCE, "write", rival_who_puts_it_off))
+    filtered.settle(run)
+    filtered.sync()
+
+    assert filtered.values(lead)["Title"] == "Cold"
     assert reason_of(filtered, lead) == "filtered"
 
 

@@ -4,7 +4,7 @@ A condition may look at other records, so all of it is evaluated on full runs; o
 for whoever is owed, and once more for whoever is about to be written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -55,6 +55,16 @@ def ask_filter_again(integration: Integration, crm: CRM, claims: Sequence[Claim]
         replace(claim, passes_filter=claim.salesforce in passing) if claim.salesforce else claim
         for claim in claims
     ]
+
+
+def doubt_filter(
+    integration: Integration, salesforce_ids: Sequence[str], *, spare: Collection[int]
+) -> None:
+    """Of these records it is not known any more: the next run asks. Whoever is in somebody's hands
+    is asked about there."""
+    if integration.salesforce_filter and salesforce_ids:
+        people = integration.people.filter(salesforce_id__in=salesforce_ids)
+        people.exclude(pk__in=list(spare)).update(passes_filter=None)
 
 
 def _read_everybody(
