@@ -30,7 +30,7 @@ class Outside:
         self.world, self.random, self.tell = world, random, tell
         self.typed = 0
         self.list_id = ""
-        self.readdressed: dict[Ref, datetime] = {}
+        self.moved: dict[Ref, datetime] = {}
         self.blanked: set[tuple[str, str]] = set()  # by the record's id and the mapping
 
     def value(self, name: str) -> str:
@@ -84,12 +84,12 @@ class Outside:
         email = self.free_address() if ref.object_type is CONTACT else self.address()
         if email is not None:
             self.world.edit(ref, **{"email" if ref.object_type is CONTACT else "Email": email})
-            self.readdressed[ref] = self.world.clock()
+            self.moved[ref] = self.world.clock()
             self.tell(f"outside readdresses {ref.id} to {email}")
 
     def has_just_moved(self, ref: Ref) -> bool:
-        """Whether it got its address a moment ago."""
-        at = self.readdressed.get(ref)
+        """Whether it got its address, or absorbed another, a moment ago."""
+        at = self.moved.get(ref)
         return at is not None and self.world.clock() - at < A_MOMENT
 
     def opt(self) -> None:
@@ -153,6 +153,7 @@ class Outside:
         self.world.clock.move(timedelta(seconds=1))
         new_id = object_type is CONTACT and self.random.random() < 0.3
         survivor = crm.merge(winner, loser, new_id=new_id)
+        self.moved[survivor] = self.world.clock()
         self.tell(f"outside merges {loser.id} into {winner.id}, now {survivor.id}")
 
     def _rows(self, object_type: ObjectType) -> list[Row]:
