@@ -169,6 +169,9 @@ class HasCompanies(Protocol):
         """Make each company its contact's primary one: (contact's id, company's id). Of a pair
         that is refused nothing is said: read the contact."""
 
+    def dissociate(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Take each contact out of its company: (contact's id, company's id)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListInfo:

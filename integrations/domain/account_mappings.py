@@ -1,9 +1,9 @@
 """Account sync: which company property meets which account field (M11)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from integrations.domain.compiling import Schema, Specs, compile_mappings
-from integrations.domain.mapping import MappingDefinition
+from integrations.domain.mapping import CompiledMapping, MappingDefinition
 from integrations.domain.plans import SyncRule
 from integrations.domain.records import FieldKind, FieldSpec, ObjectType
 from integrations.domain.terms import TermsRow, compile_terms
@@ -76,8 +76,22 @@ ACCOUNT_MAPPINGS = (
 )
 
 
+# A contact's company and its Salesforce contact's account: met by pairs, and not by a lens.
+BELONGING = CompiledMapping(
+    hubspot=PRIMARY_COMPANY,
+    lead=None,
+    contact="AccountId",
+    rule=SyncRule.ALWAYS_SALESFORCE,
+    lead_lens=None,
+    contact_lens=None,
+)
+
+
+def compiled_accounts(company: Specs, account: Specs) -> Sequence[CompiledMapping]:
+    return compile_mappings(ACCOUNT_MAPPINGS, Schema(hubspot=company, contact=account))
+
+
 def account_terms(company: Specs, account: Specs) -> Mapping[ObjectType, tuple[TermsRow, ...]]:
     """On which terms each field is merged; what one of the CRMs lacks is left out."""
-    mappings = compile_mappings(ACCOUNT_MAPPINGS, Schema(hubspot=company, contact=account))
-    rows = compile_terms(mappings)[ObjectType.SALESFORCE_CONTACT]
+    rows = compile_terms(compiled_accounts(company, account))[ObjectType.SALESFORCE_CONTACT]
     return {ObjectType.SALESFORCE_ACCOUNT: rows}

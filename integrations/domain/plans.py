@@ -63,6 +63,7 @@ class Why(StrEnum):
     NEW_RECORD = "new_record"
     REQUIRED = "required"  # a blank was refused there: the value stands
     UNDO = "undo"  # somebody put the earlier value back
+    ACCOUNTS = "accounts"  # whoever belongs to an account belongs to its company
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

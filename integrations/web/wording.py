@@ -43,6 +43,7 @@ WHYS: Words = {
     Why.NEW_RECORD: _("the record is new"),
     Why.REQUIRED: _("that side refuses a blank, so its value stands"),
     Why.UNDO: _("an undo put it back"),
+    Why.ACCOUNTS: _("account and company are kept alike"),
     **words.NOT_UNDONE,
 }
 

@@ -63,6 +63,23 @@ def test_association_makes_the_company_the_primary_one(
     assert record.values["associatedcompanyid"] == second
 
 
+def test_dissociation_takes_the_contact_out_of_that_company(
+    hubspot: HubSpotCRM, sandbox: Sandbox
+) -> None:
+    console = HubSpotConsole(sandbox.hubspot.store)
+    contact = console.create("contacts", {"email": "b@kites.example"})
+    first, second = (console.create("companies", {"name": name}) for name in ("One", "Two"))
+    hubspot.associate([(contact, first)])
+
+    hubspot.dissociate([(contact, second)])
+    [before] = hubspot.fetch([Ref(CONTACT, contact)], fields=["associatedcompanyid"])
+    hubspot.dissociate([(contact, first)])
+    [after] = hubspot.fetch([Ref(CONTACT, contact)], fields=["associatedcompanyid"])
+
+    assert before.values["associatedcompanyid"] == first
+    assert after.values["associatedcompanyid"] is None
+
+
 def test_accounts_are_found_by_exact_name_and_age(sandbox: Sandbox, budget: LocalBudget) -> None:
     salesforce, now = opened(sandbox, budget), datetime.now(UTC)
     name = f"O'Kites \\ Sons {next(NUMBERS)}"

@@ -17,6 +17,10 @@ COMPANY, ACCOUNT = ObjectType.HUBSPOT_COMPANY, ObjectType.SALESFORCE_ACCOUNT
 
 @pytest.fixture
 def pair(world: World) -> tuple[Ref, Ref]:
+    return in_business(world)
+
+
+def in_business(world: World) -> tuple[Ref, Ref]:
     """A contact and a Salesforce contact in a company and an account that are paired."""
     world.hubspot.store.specs[COMPANY].append(ACCOUNT_ID)
     change_settings(world.fresh, actor=Actor(), sync_accounts=True)
@@ -83,6 +87,19 @@ def test_m11_what_account_sync_met_while_a_worker_had_the_person_stays(
     world.reconcile_once(run)
     assert world.values(contact)["jobtitle"] == "Countess"
     assert world.person_of(contact).baseline[PRIMARY_COMPANY] == ["7", None]
+
+
+def test_inv_33_a_move_that_was_sent_has_its_row_whatever_came_of_it(
+    world: World, pair: tuple[Ref, Ref]
+) -> None:
+    contact, theirs = pair
+    world.edit(theirs, AccountId=world.salesforce.create(ACCOUNT, Name="Babbage").id)
+    world.hubspot.faults.next("associate", Fault.TRANSIENT)
+    world.sync()
+    rows = LogEntry.objects.filter(record_id=contact.id, changes__0__field=PRIMARY_COMPANY)
+    assert [row.code for row in rows] == ["OUTCOME_UNKNOWN"]
+    world.calm_down()
+    assert [row.outcome for row in rows.order_by("pk")] == ["failed", "updated"]
 
 
 def test_inv_33_an_account_write_to_which_no_answer_came_is_not_said_to_have_failed(

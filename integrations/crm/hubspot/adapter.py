@@ -114,6 +114,13 @@ class HubSpotCRM:
             ]
             self._client.call(op.ASSOCIATE_COMPANIES, body={"inputs": inputs})
 
+    def dissociate(self, pairs: Sequence[tuple[str, str]]) -> None:
+        for part in chunks(pairs, ASSOCIATIONS):
+            inputs = [
+                {"from": {"id": contact}, "to": [{"id": company}]} for contact, company in part
+            ]
+            self._client.call(op.DISSOCIATE_COMPANIES, body={"inputs": inputs})
+
     def deleted(self, object_type: ObjectType, *, since: str) -> Iterator[Page]:
         """Merges first: what was merged away is never told as deleted."""
         cursor = self._client.call(op.ACCOUNT).at.isoformat()

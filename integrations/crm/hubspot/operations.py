@@ -78,6 +78,10 @@ ASSOCIATE_COMPANIES = Operation(
     "create", "POST", "associations", "/contacts/companies/batch/create", gives="results"
 )
 
+DISSOCIATE_COMPANIES = Operation(
+    "archive", "POST", "associations", "/contacts/companies/batch/archive"
+)
+
 PROPERTIES = Operation("properties", "GET", "properties", "/{object}", gives="results")
 CREATE_PROPERTIES = Operation(
     "create_properties", "POST", "properties", "/{object}/batch/create", False, "results"

@@ -126,6 +126,13 @@ class MemoryCRM(MemoryLists, MemoryConditions):
                 Ref(ObjectType.HUBSPOT_CONTACT, contact), {"associatedcompanyid": company}
             )
 
+    def dissociate(self, pairs: Sequence[tuple[str, str]]) -> None:
+        self._meet("dissociate")
+        for contact, company in pairs:
+            ref = Ref(ObjectType.HUBSPOT_CONTACT, contact)
+            if self.store.rows[ref].values["associatedcompanyid"] == company:
+                self.store.edit(ref, {"associatedcompanyid": None})
+
     def accounts_named(self, name: str, *, since: datetime) -> list[str]:
         self._meet("accounts_named")
         rows = self.store.living(ObjectType.SALESFORCE_ACCOUNT)

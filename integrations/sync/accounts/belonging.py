@@ -11,7 +11,7 @@ from integrations.domain.account_mappings import PRIMARY_COMPANY
 from integrations.domain.accounts import Belonging, Step, next_step
 from integrations.domain.plans import PlannedWrite
 from integrations.domain.policy import OnHubSpotChange
-from integrations.domain.records import ObjectType, Record, Ref
+from integrations.domain.records import ObjectType, Record, Ref, Value
 from integrations.models import AccountLink
 from integrations.sync.accounts.desk import Desk, belonging
 from integrations.sync.accounts.reading import ACCOUNT, COMPANY
@@ -42,6 +42,12 @@ class Pairs:
     by_account: Mapping[str, AccountLink]
     records: Mapping[Ref, Record]
 
+    def link_by_account(self, member: Member) -> AccountLink | None:
+        return self.by_account.get(member.account or "")
+
+    def link_by_company(self, member: Member) -> AccountLink | None:
+        return self.by_company.get(member.company or "")
+
     def company_of(self, account: str | None) -> str | None:
         link = self.by_account.get(account or "")
         return link.hubspot_id if link else None
@@ -65,10 +71,7 @@ class Pairs:
 
     def wait(self, member: Member, now: datetime) -> bool:
         """Whether a create for this member's company or account is put off."""
-        links = (
-            self.by_account.get(member.account or ""),
-            self.by_company.get(member.company or ""),
-        )
+        links = (self.link_by_account(member), self.link_by_company(member))
         return any(link and link.not_before and link.not_before > now for link in links)
 
 
@@ -157,7 +160,11 @@ def gives_account(member: Member, account: str) -> PlannedWrite:
 
 def remember(members: Iterable[Member]) -> None:
     """What they belong to is settled: only a move of it asks again."""
-    rows = [(m.person_id, m.company, m.account) for m in members]
+    remember_belonging([(m.person_id, m.company, m.account) for m in members])
+
+
+def remember_belonging(rows: Iterable[tuple[int, Value, Value]]) -> None:
+    """The same, by a person's id, their company's and their account's."""
     with database.cursor() as cursor:
         cursor.executemany(REMEMBER, [(company, account, id) for id, company, account in rows])
 

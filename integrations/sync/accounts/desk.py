@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from integrations.crm.port import Write, WriteResult, WriteStatus
-from integrations.domain.account_mappings import account_terms
+from integrations.crm.port import WriteResult, WriteStatus
+from integrations.domain.account_mappings import PRIMARY_COMPANY, account_terms
 from integrations.domain.errors import Category, FailureKind, RecordError
 from integrations.domain.people import Reason
 from integrations.domain.plans import (
@@ -21,6 +21,7 @@ from integrations.domain.records import ObjectType, Provider, Record, Ref
 from integrations.domain.terms import TermsRow
 from integrations.models import AccountLink, LogEntry
 from integrations.sync.accounts.reading import ACCOUNT, COMPANY, KINDS, account_fields
+from integrations.sync.accounts.sending import send
 from integrations.sync.discovery.schema import field_specs
 from integrations.sync.settling.cases import Workshop
 from integrations.sync.settling.journal import OUTCOMES, change_row, store_tally
@@ -47,6 +48,7 @@ class Desk:
     shop: Workshop
     terms: Mapping[ObjectType, tuple[TermsRow, ...]]
     fields: Mapping[ObjectType, Sequence[str]]
+    trigger: str = "changed"
 
     @property
     def now(self) -> datetime:
@@ -87,22 +89,13 @@ class Desk:
             for key, write in writes.items()
         }
         LogEntry.objects.bulk_create(rows.values())
-        results = self._send([write_of(write, key) for key, write in writes.items()])
+        results = send(self.shop, writes)
         for key, write in writes.items():
             heard = results[key].status is not WriteStatus.UNKNOWN
             told = self.entry(write, results[key] if heard else UNTOLD, person_id=people.get(key))
             told.pk = rows[key].pk
             told.save(update_fields=TOLD)
             self._count(told)
-        return results
-
-    def _send(self, writes: Sequence[Write]) -> dict[str, WriteResult]:
-        results: dict[str, WriteResult] = {}
-        for provider in Provider:
-            part = [write for write in writes if write.object_type.provider is provider]
-            if part:
-                answers = self.shop.crms[provider].write(part)
-                results |= {result.key: result for result in answers}
         return results
 
     def put_off(self, link: AccountLink, result: WriteResult) -> None:
@@ -112,14 +105,6 @@ class Desk:
         link.not_before = self.now + (LONGEST_LIFE if unknown else backoff(link.attempts))
         link.problem = result.error.message if result.error else ""
         link.save(update_fields=["attempts", "not_before", "problem"])
-
-    def log(
-        self, planned: PlannedWrite, result: WriteResult, *, person_id: int | None = None
-    ) -> None:
-        """One entry and one count for what was done otherwise than by a write."""
-        entry = self.entry(planned, result, person_id=person_id)
-        entry.save()
-        self._count(entry)
 
     def entry(
         self, planned: PlannedWrite, result: WriteResult, *, person_id: int | None = None
@@ -138,7 +123,7 @@ class Desk:
                 LogEntry.Direction.TO_HUBSPOT if to_hubspot else LogEntry.Direction.TO_SALESFORCE
             ),
             outcome=OUTCOMES[planned.action].value if landed else LogEntry.Outcome.FAILED.value,
-            trigger="changed",
+            trigger=self.trigger,
             code=result.error.code if result.error and not landed else "",
             message=result.error.message if result.error and not landed else "",
             changes=[change_row(change) for change in planned.changes],
@@ -183,10 +168,11 @@ class Desk:
         )
 
 
-def open_desk(shop: Workshop) -> Desk:
+def open_desk(shop: Workshop, *, trigger: str = "changed") -> Desk:
     integration = shop.integration
     return Desk(
         shop=shop,
+        trigger=trigger,
         terms=account_terms(
             field_specs(integration.hubspot, COMPANY), field_specs(integration.salesforce, ACCOUNT)
         ),
@@ -197,22 +183,17 @@ def open_desk(shop: Workshop) -> Desk:
     )
 
 
-def write_of(planned: PlannedWrite, key: str) -> Write:
-    return Write(
-        key=key,
-        action=planned.action,
-        object_type=planned.object_type,
-        id=planned.id,
-        values=planned.values,
-    )
-
-
 def belonging(
     object_type: ObjectType, id: str, field: str, old: str | None, new: str
 ) -> PlannedWrite:
     """The update that makes a person belong to a company or an account."""
     change = FieldChange(
-        mapping="", field=field, old=old, new=new, rule=SyncRule.ALWAYS_SALESFORCE, why=Why.SYSTEM
+        mapping=PRIMARY_COMPANY,
+        field=field,
+        old=old,
+        new=new,
+        rule=SyncRule.ALWAYS_SALESFORCE,
+        why=Why.ACCOUNTS,
     )
     return PlannedWrite(
         action=Action.UPDATE,

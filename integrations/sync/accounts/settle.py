@@ -1,17 +1,15 @@
 """Account sync: the account of a Salesforce contact and the primary company of its HubSpot contact
 are kept alike, paired through that person and never by domain alone (M11)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
-from django.db import transaction
-
-from integrations.crm.port import HasCompanies, WriteResult, WriteStatus
-from integrations.domain.account_mappings import PRIMARY_COMPANY
+from integrations.crm.port import WriteStatus
 from integrations.domain.accounts import Step
-from integrations.domain.errors import Category, FailureKind, PermanentError, RecordError
-from integrations.domain.records import ObjectType, Provider, Record, Ref
+from integrations.domain.plans import PlannedWrite
+from integrations.domain.records import ObjectType, Provider, Ref
 from integrations.models import AccountLink, Integration
 from integrations.sync.accounts.belonging import (
     Member,
@@ -27,22 +25,13 @@ from integrations.sync.accounts.desk import Desk, open_desk
 from integrations.sync.accounts.links import follow_merges, settle_links
 from integrations.sync.accounts.making import make_accounts, make_companies
 from integrations.sync.accounts.reading import COMPANY, KINDS
+from integrations.sync.accounts.sending import read_people
 from integrations.sync.connections.locks import attempted
-from integrations.sync.matching.match import adopt
-from integrations.sync.owed.debts import Because
 from integrations.sync.settling.cases import Workshop
-from integrations.sync.settling.rereading import fetch_records
 from integrations.sync.trees.feeds import position
-from integrations.sync.trees.observing import observe
 
-CONTACT, SALESFORCE_CONTACT = ObjectType.HUBSPOT_CONTACT, ObjectType.SALESFORCE_CONTACT
+SALESFORCE_CONTACT = ObjectType.SALESFORCE_CONTACT
 A_TURN = timedelta(seconds=20)  # the run's heart must beat in between
-NOT_MOVED = RecordError(
-    kind=FailureKind.PERMANENT,
-    category=Category.ASSOCIATIONS,
-    code="NOT_ASSOCIATED",
-    message="HubSpot did not make the company the contact's primary one.",
-)
 
 
 class InOtherHands(Exception):
@@ -57,10 +46,17 @@ def settle_accounts(shop: Workshop) -> int:
     integration = shop.integration
     if not syncs_accounts(integration):
         return 0
+    with alone(integration):
+        return _settle(open_desk(shop))
+
+
+@contextmanager
+def alone(integration: Integration) -> Iterator[None]:
+    """One worker at a time settles the accounts of an integration. Raises InOtherHands."""
     with attempted(f"accounts of {integration.pk}") as ours:
         if not ours:
             raise InOtherHands
-        return _settle(open_desk(shop))
+        yield
 
 
 def syncs_accounts(integration: Integration) -> bool:
@@ -129,30 +125,9 @@ def _pair(desk: Desk, members: Sequence[Member]) -> int:
 def _move(desk: Desk, members: Sequence[Member], pairs: Pairs) -> int:
     """Make their account's company the contacts' primary one."""
     wanted = _places(desk, members, pairs)
-    if not wanted:
-        return 0
-    crm = desk.shop.crms[Provider.HUBSPOT]
-    error = None
-    if isinstance(crm, HasCompanies):
-        try:
-            crm.associate([(member.contact_id, company) for member, company in wanted.items()])
-        except PermanentError as refusal:
-            error = refusal.for_record()
-    contacts = _read_again(desk, [Ref(CONTACT, member.contact_id) for member in wanted])
-    moved = [
-        replace(member, company=company)
-        for member, company in wanted.items()
-        if _holds(contacts.get(member.contact_id), PRIMARY_COMPANY, company)
-    ]
-    for member, company in wanted.items():
-        landed = any(one.person_id == member.person_id for one in moved)
-        result = WriteResult(
-            key=member.contact_id,
-            status=WriteStatus.DONE if landed else WriteStatus.REFUSED,
-            error=None if landed else error or NOT_MOVED,
-        )
-        desk.log(moves_into(member, company), result, person_id=member.person_id)
-        _put_off(desk, result, pairs.by_account.get(member.account or ""))
+    planned = {member: moves_into(member, company) for member, company in wanted.items()}
+    landed = _carry_out(desk, planned, pairs.link_by_account)
+    moved = [replace(member, company=wanted[member]) for member in landed]
     remember(moved)
     return len(moved)
 
@@ -170,42 +145,29 @@ def _give(desk: Desk, members: Sequence[Member], pairs: Pairs) -> int:
     """Give Salesforce contacts without an account that of their company."""
     wanted = {member: pairs.account_of(member.company) or "" for member in members}
     planned = {member: gives_account(member, account) for member, account in wanted.items()}
-    results = desk.carry_out(
-        {member.salesforce_id: write for member, write in planned.items()},
-        {member.salesforce_id: member.person_id for member in planned},
-    )
-    given = []
-    for member in planned:
-        result = results[member.salesforce_id]
-        _put_off(desk, result, pairs.by_company.get(member.company or ""))
-        if result.status is WriteStatus.DONE:
-            given.append(replace(member, account=wanted[member]))
-    _read_again(desk, [Ref(SALESFORCE_CONTACT, member.salesforce_id) for member in given])
+    landed = _carry_out(desk, planned, pairs.link_by_company)
+    given = [replace(member, account=wanted[member]) for member in landed]
+    read_people(desk.shop, [Ref(SALESFORCE_CONTACT, member.salesforce_id) for member in given])
     remember(given)
     return len(given)
 
 
-def _put_off(desk: Desk, result: WriteResult, link: AccountLink | None) -> None:
-    if link is not None and result.status is not WriteStatus.DONE:
-        desk.put_off(link, result)
-
-
-def _holds(record: Record | None, field: str, value: str) -> bool:
-    return record is not None and record.values.get(field) == value
-
-
-def _read_again(desk: Desk, refs: Sequence[Ref]) -> dict[str, Record]:
-    """People as they are now, kept and owed as ever."""
-    shop, records = desk.shop, fetch_records(desk.shop, refs)
-    with transaction.atomic():
-        for provider in Provider:
-            part = [record for record in records if record.object_type.provider is provider]
-            arrivals = observe(shop.connection(provider), part)
-            adopt(
-                shop.integration,
-                arrivals,
-                now=desk.now,
-                run=shop.run,
-                because=Because.CHANGED,
-            )
-    return {record.id: record for record in records}
+def _carry_out(
+    desk: Desk,
+    planned: Mapping[Member, PlannedWrite],
+    link_of: Callable[[Member], AccountLink | None],
+) -> list[Member]:
+    """Who is where they belong then. Of the others their pair says why, and is tried again."""
+    results = desk.carry_out(
+        {str(member.person_id): write for member, write in planned.items()},
+        {str(member.person_id): member.person_id for member in planned},
+    )
+    landed = []
+    for member in planned:
+        result = results[str(member.person_id)]
+        link = link_of(member)
+        if result.status is WriteStatus.DONE:
+            landed.append(member)
+        elif link is not None:
+            desk.put_off(link, result)
+    return landed
