@@ -8,12 +8,13 @@ cannot be undone, and a record that we made is not removed: it had no earlier va
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from integrations.domain.drafting import DraftWrite
 from integrations.domain.mapping import CompiledMapping, Special
-from integrations.domain.people import Baseline, PersonState, Status
+from integrations.domain.people import Baseline, Status
 from integrations.domain.plans import Action, FieldChange, Mode, Plan, PlannedWrite, Why
-from integrations.domain.records import PEOPLE, Provider, Record, Ref, Value
+from integrations.domain.records import Provider, Record, Ref, Value
 
 Mappings = Mapping[str, CompiledMapping]  # by HubSpot property
 Spot = tuple[Ref, str]  # a field of a record
@@ -28,7 +29,6 @@ class NotUndone(StrEnum):
     DELETED = "was_deleted"  # the whole record
     GONE = "record_gone"
     REPLACED = "record_replaced"  # merged or converted
-    COMPANY = "company_record"  # shared by many people: no one person's to undo
     OPT_OUT = "opt_out_stays"
     SYSTEM = "system_field"  # follows the link, not a value of anybody's
     READ_ONLY = "read_only"
@@ -48,6 +48,22 @@ class Logged:
     why: str = ""
 
 
+class Pair(Protocol):
+    """Two linked records: a person's, or a company and its account. `baselines` are by HubSpot
+    property; a record is None where it was never read or is deleted."""
+
+    @property
+    def hubspot_ref(self) -> Ref | None: ...
+    @property
+    def salesforce_ref(self) -> Ref | None: ...
+    @property
+    def hubspot(self) -> Record | None: ...
+    @property
+    def salesforce(self) -> Record | None: ...
+    @property
+    def baselines(self) -> Mapping[str, Baseline]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A change that is not undone. `now` is what the field holds, where that is known."""
@@ -59,7 +75,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
-    """What undoing comes to for one person."""
+    """What undoing comes to for one pair."""
 
     plan: Plan
     kept: tuple[Kept, ...]
@@ -69,9 +85,9 @@ class Undoing:
         return ((write, change) for write in self.plan.writes for change in write.changes)
 
 
-def undo(state: PersonState, logged: Sequence[Logged], mappings: Mappings) -> Undoing:
-    """The plan that undoes these changes of one person, newest first, as far as they stand."""
-    desk = _Desk(state, mappings)
+def undo(pair: Pair, logged: Sequence[Logged], mappings: Mappings) -> Undoing:
+    """The plan that undoes these changes of one pair, newest first, as far as they stand."""
+    desk = _Desk(pair, mappings)
     for spot, changes in _by_spot(logged).items():
         desk.look_at(spot, changes)
     return Undoing(desk.plan(), tuple(desk.kept))
@@ -85,10 +101,10 @@ def _by_spot(logged: Sequence[Logged]) -> dict[Spot, list[Logged]]:
 
 
 class _Desk:
-    """One person's records, and what is decided about their fields so far."""
+    """One pair's records, and what is decided about their fields so far."""
 
-    def __init__(self, state: PersonState, mappings: Mappings) -> None:
-        self.state = state
+    def __init__(self, pair: Pair, mappings: Mappings) -> None:
+        self.pair = pair
         self.mappings = mappings
         self.kept: list[Kept] = []
         self.targets: dict[Spot, tuple[Logged, Value]] = {}
@@ -127,9 +143,7 @@ class _Desk:
         )
 
     def _record_obstacle(self, ref: Ref) -> NotUndone | None:
-        if ref.object_type not in PEOPLE:
-            return NotUndone.COMPANY
-        if ref not in (self.state.hubspot_ref, self.state.salesforce_ref):
+        if ref not in (self.pair.hubspot_ref, self.pair.salesforce_ref):
             return NotUndone.REPLACED
         record = self._record(ref)
         if record is None:
@@ -175,7 +189,7 @@ class _Desk:
         A baseline that knows of it already stays: what has moved since then is still to flow.
         """
         for logged in self.restored_before:
-            baseline, known = self._baseline(logged), self.state.baselines.get(logged.mapping)
+            baseline, known = self._baseline(logged), self.pair.baselines.get(logged.mapping)
             if baseline is None or known is None:
                 continue
             in_hubspot = logged.ref.object_type.provider is Provider.HUBSPOT
@@ -186,15 +200,15 @@ class _Desk:
     def _baseline(self, logged: Logged) -> Baseline | None:
         """Both sides as they stand once the undo is done; None where they are no pair any more."""
         mapping = self.mappings.get(logged.mapping)
-        ours, theirs = self.state.hubspot_ref, self.state.salesforce_ref
+        ours, theirs = self.pair.hubspot_ref, self.pair.salesforce_ref
         if mapping is None or ours is None or theirs is None:
             return None
-        pair = (ours, mapping.hubspot), (theirs, mapping.field(theirs.object_type) or "")
-        if (logged.ref, logged.field) not in pair:
+        spots = (ours, mapping.hubspot), (theirs, mapping.field(theirs.object_type) or "")
+        if (logged.ref, logged.field) not in spots:
             return None
-        if any(name not in self._values(ref) for ref, name in pair):
+        if any(name not in self._values(ref) for ref, name in spots):
             return None
-        return Baseline(*(self._value_then(spot) for spot in pair))
+        return Baseline(*(self._value_then(spot) for spot in spots))
 
     def _value_then(self, spot: Spot) -> Value:
         if spot in self.targets:
@@ -206,8 +220,8 @@ class _Desk:
         """Whether two values of the logged field differ in formatting at most."""
         if one == other:
             return True
-        mapping, in_salesforce = self.mappings.get(logged.mapping), self.state.salesforce_type
-        lens = mapping.lens(in_salesforce) if mapping and in_salesforce else None
+        mapping, theirs = self.mappings.get(logged.mapping), self.pair.salesforce_ref
+        lens = mapping.lens(theirs.object_type) if mapping and theirs else None
         if lens is None:
             return False
         if logged.ref.object_type.provider is Provider.HUBSPOT:
@@ -215,7 +229,7 @@ class _Desk:
         return lens.same_salesforce(one, other)
 
     def _record(self, ref: Ref) -> Record | None:
-        return self.state.hubspot if ref == self.state.hubspot_ref else self.state.salesforce
+        return self.pair.hubspot if ref == self.pair.hubspot_ref else self.pair.salesforce
 
     def _values(self, ref: Ref) -> Mapping[str, Value]:
         record = self._record(ref)

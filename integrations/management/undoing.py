@@ -5,14 +5,20 @@ from typing import Any
 
 from integrations.domain.records import Value
 from integrations.management.tables import table
-from integrations.sync.undo.request import UndoPlan, UndoRow
+from integrations.sync.undo.foreseeing import UndoPlan, UndoRow
 from integrations.sync.words import NOT_UNDONE, OBJECT_TYPES, say
 
 SHOWN = 20
 
 
 def plan_as_json(plan: UndoPlan) -> dict[str, Any]:
-    return asdict(plan) | {"kept": dict(plan.kept)}
+    return {
+        "people": plan.people,
+        "records": plan.records,
+        "fields": plan.fields,
+        "kept": dict(plan.kept),
+        "rows": [asdict(row) for row in plan.rows],
+    }
 
 
 def describe_plan(plan: UndoPlan) -> str:
@@ -34,7 +40,7 @@ def _kept(plan: UndoPlan) -> list[tuple[str, int]]:
 def _cells(row: UndoRow) -> tuple[str, ...]:
     record = f"{say(OBJECT_TYPES, row.object_type)} {row.record_id}"
     why = say(NOT_UNDONE, row.kept) if row.kept else ""
-    return (row.email, record, row.field, _shown(row.now), _shown(row.before), why)
+    return (row.title, record, row.field, _shown(row.now), _shown(row.before), why)
 
 
 def _shown(value: Value) -> str:

@@ -58,7 +58,6 @@ NOT_UNDONE: Words = {
     ),
     NotUndone.GONE: _("the record is deleted"),
     NotUndone.REPLACED: _("the record was merged or converted, which cannot be undone"),
-    NotUndone.COMPANY: _("companies and accounts belong to many people, and are not undone"),
     NotUndone.OPT_OUT: _("an email opt-out cannot be undone"),
     NotUndone.SYSTEM: _("the sync keeps this field itself"),
     NotUndone.READ_ONLY: _("the field cannot be written any more"),

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from integrations.models import Integration, Person
 from integrations.sync.runs.lifecycle import AlreadyRunning
-from integrations.sync.undo.log import UndoTarget, people_concerned
+from integrations.sync.undo.foreseeing import how_many, plan_undo
+from integrations.sync.undo.log import UndoTarget
 from integrations.sync.undo.request import (
     UndoRefused,
-    plan_undo,
     request_undo,
     target_entry,
     target_run,
@@ -23,7 +23,7 @@ from integrations.sync.undo.request import (
 from integrations.web import access
 from integrations.web.access import SignedIn
 
-# Beyond so many people a look takes longer than a page may: the undo itself says what it did.
+# To look at more takes longer than a page may: the undo itself says what it did.
 MOST = 2000
 
 
@@ -33,7 +33,7 @@ def look_at_undo(request: SignedIn, name: str, what: str, pk: int) -> HttpRespon
     """What would be put back, from what was last seen; the undo itself reads both sides anew."""
     integration = access.find_integration(name)
     target = _target(integration, what, pk)
-    too_many = len(people_concerned(integration, target)) > MOST
+    too_many = how_many(integration, target) > MOST
     context = {
         "integration": integration,
         "tab": "people" if what == "person" else "runs",

@@ -8,7 +8,7 @@ import pytest
 from integrations.domain.people import Baseline, PersonState
 from integrations.domain.planning import plan
 from integrations.domain.plans import Action, Why
-from integrations.domain.records import ObjectType, Ref, Value
+from integrations.domain.records import Ref, Value
 from integrations.domain.undoing import Logged, NotUndone, Undoing, undo
 from tests.domain.builders import (
     CITY,
@@ -129,12 +129,6 @@ def test_mapping_of_another_field_gets_no_baseline() -> None:
             person(),
             NotUndone.REPLACED,
             id="record of somebody else",
-        ),
-        pytest.param(
-            city("London", "Rome", ref=Ref(ObjectType.HUBSPOT_COMPANY, "9")),
-            person(),
-            NotUndone.COMPANY,
-            id="company",
         ),
         pytest.param(
             city("London", "Rome", why=Why.OPT_OUT), person(), NotUndone.OPT_OUT, id="opt-out"

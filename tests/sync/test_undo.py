@@ -8,11 +8,10 @@ from integrations.domain.plans import SyncRule, Why
 from integrations.models import LogEntry, SyncRun
 from integrations.sync.running.foreground import run_in_foreground
 from integrations.sync.runs.lifecycle import AlreadyRunning
+from integrations.sync.undo.foreseeing import UndoPlan, plan_undo
 from integrations.sync.undo.log import UndoTarget
 from integrations.sync.undo.request import (
-    UndoPlan,
     UndoRefused,
-    plan_undo,
     request_undo,
     target_entry,
     target_person,

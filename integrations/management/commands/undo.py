@@ -21,10 +21,10 @@ from integrations.management.undoing import describe_plan, plan_as_json
 from integrations.models import Integration, SyncRun
 from integrations.sync.connections.opening import open_crms
 from integrations.sync.runs.summary import summarize
+from integrations.sync.undo.foreseeing import plan_undo
 from integrations.sync.undo.log import UndoTarget
 from integrations.sync.undo.request import (
     UndoRefused,
-    plan_undo,
     target_entry,
     target_person,
     target_run,

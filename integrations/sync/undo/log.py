@@ -1,17 +1,21 @@
-"""What undo works from: the log's changes of one run, of some people, or of one entry."""
+"""What undo works from: the log's changes of one run, of some people, or of one entry.
+
+What account sync wrote is undone by itself (`pairs`): it knows no debts and no leases.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from integrations.domain.account_mappings import PRIMARY_COMPANY
 from integrations.domain.plans import Action
-from integrations.domain.records import ObjectType, Provider, Ref
+from integrations.domain.records import PEOPLE, ObjectType, Provider, Ref
 from integrations.domain.undoing import Kept, Logged
 from integrations.models import Integration, LogEntry, SyncRun
-from integrations.sync.settling.cases import Case
 
 NOT_UNDONE = "not_undone"  # the reason of a log entry that says what an undo left alone
 UNDO = SyncRun.Trigger.UNDO.value
@@ -22,6 +26,13 @@ ACTIONS = {
     LogEntry.Outcome.CONFLICT: Action.UPDATE,
     LogEntry.Outcome.DELETED: Action.DELETE,
 }
+
+
+# Who belongs to which company and account.
+BELONGING = Q(
+    object_type__in=[kind.value for kind in PEOPLE],
+    changes__contains=[{"mapping": PRIMARY_COMPANY}],
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +84,12 @@ def _about(field: str) -> Q:
     return Q(changes__contains=[{"field": field}]) | Q(changes__contains=[{"mapping": field}])
 
 
+def _of_people(integration: Integration, target: UndoTarget) -> QuerySet[LogEntry]:
+    return entries(integration, target).exclude(person=None).exclude(BELONGING)
+
+
 def people_concerned(integration: Integration, target: UndoTarget) -> list[int]:
-    found = entries(integration, target).exclude(person=None).order_by("person_id")
+    found = _of_people(integration, target).order_by("person_id")
     return list(found.values_list("person_id", flat=True).distinct())
 
 
@@ -83,13 +98,14 @@ def logged_changes(
 ) -> dict[int, list[Logged]]:
     """The changes of some people, newest first."""
     changes: dict[int, list[Logged]] = defaultdict(list)
-    for entry in entries(integration, target).filter(person_id__in=people):
+    for entry in _of_people(integration, target).filter(person_id__in=people):
         if entry.person_id is not None:
-            changes[entry.person_id] += _logged(entry, target.field)
+            changes[entry.person_id] += changes_of(entry, target.field)
     return dict(changes)
 
 
-def _logged(entry: LogEntry, field: str) -> list[Logged]:
+def changes_of(entry: LogEntry, field: str = "") -> list[Logged]:
+    """What one entry tells, or what it tells of one field."""
     ref = Ref(ObjectType(entry.object_type), entry.record_id)
     action = ACTIONS[LogEntry.Outcome(entry.outcome)]
     if action is not Action.UPDATE:
@@ -109,7 +125,14 @@ def _logged(entry: LogEntry, field: str) -> list[Logged]:
     ]
 
 
-def entries_of_kept(case: Case, kept: Iterable[Kept], *, run: SyncRun, now: Any) -> list[LogEntry]:
+def entries_of_kept(
+    kept: Iterable[Kept],
+    *,
+    run: SyncRun,
+    now: datetime,
+    person_id: int | None = None,
+    email: str = "",
+) -> list[LogEntry]:
     """One entry a record: what an undo left alone, and why. `why` is a `NotUndone`."""
     by_ref: dict[Ref, list[Kept]] = defaultdict(list)
     for one in kept:
@@ -118,11 +141,11 @@ def entries_of_kept(case: Case, kept: Iterable[Kept], *, run: SyncRun, now: Any)
         LogEntry(
             integration_id=run.integration_id,
             run_id=run.pk,
-            person_id=case.claim.id,
+            person_id=person_id,
             at=now,
             object_type=ref.object_type.value,
             record_id=ref.id,
-            email=case.claim.email_key or "",
+            email=email,
             direction=_direction(ref),
             outcome=LogEntry.Outcome.SKIPPED,
             trigger=UNDO,

@@ -17,6 +17,7 @@ from integrations.domain.planning import plan
 from integrations.domain.records import Provider
 from integrations.domain.undoing import Kept, Logged
 from integrations.models import LogEntry, Person, SyncRun
+from integrations.sync.accounts.settle import InOtherHands
 from integrations.sync.connections.opening import open_crms
 from integrations.sync.owed.claims import Claim, claim, release, reload, renew
 from integrations.sync.owed.debts import Because, owe
@@ -31,6 +32,7 @@ from integrations.sync.settling.recording import settle
 from integrations.sync.settling.verdicts import SOON
 from integrations.sync.settling.writing import carry_out
 from integrations.sync.trees.states import load_trees
+from integrations.sync.undo.accounts import undo_accounts
 from integrations.sync.undo.log import (
     NOT_UNDONE,
     UNDO,
@@ -39,7 +41,7 @@ from integrations.sync.undo.log import (
     logged_changes,
     people_concerned,
 )
-from integrations.sync.undo.request import plan_people, read_both_sides, with_fields
+from integrations.sync.undo.people import plan_people, read_both_sides, with_fields
 
 BATCH = 100
 EMAIL = ("email", "Email")
@@ -64,13 +66,17 @@ def undo_turn(run: SyncRun, crms: Mapping[Provider, CRM] | None = None) -> Turn:
         for start in range(0, len(waiting), BATCH):
             beat(run)
             done += _undo_some(shop, target, waiting[start : start + BATCH])
+        left = _left(run, target)
+        done += 0 if left else undo_accounts(shop, target)
+    except InOtherHands:
+        return Turn(done, finished=False, wait=SOON)
     except Cancelled:
         finish(run, SyncRun.Status.CANCELLED)
         return Turn(done, finished=True)
     except CRMError as error:
         fail(run, error)
         return Turn(done, finished=True)
-    if _left(run, target):
+    if left:
         return Turn(done, finished=False, wait=SOON)
     finish(run, None)
     return Turn(done, finished=True)
@@ -155,7 +161,10 @@ def _write_down(shop: Workshop, undone: Sequence[Undone]) -> None:
     """Everybody gets an entry: those for whom something was written have theirs already."""
     now, entries = shop.clock(), list[LogEntry]()
     for one in undone:
-        entries += entries_of_kept(one.case, one.kept, run=shop.run, now=now)
+        claim = one.case.claim
+        entries += entries_of_kept(
+            one.kept, run=shop.run, now=now, person_id=claim.id, email=claim.email_key or ""
+        )
     heirs, _ = overtaken([one.case for one in undone])
     hand_on(entries, heirs)
     store_entries(entries)
