@@ -9,11 +9,9 @@ from integrations.domain.account_mappings import PRIMARY_COMPANY
 from integrations.domain.errors import Category, FailureKind, PermanentError, RecordError
 from integrations.domain.plans import PlannedWrite
 from integrations.domain.records import Provider, Record, Ref
-from integrations.sync.matching.match import adopt
-from integrations.sync.owed.debts import Because
 from integrations.sync.settling.cases import Workshop
+from integrations.sync.settling.intake import take_in
 from integrations.sync.settling.rereading import fetch_records
-from integrations.sync.trees.observing import observe
 
 NOT_MOVED = RecordError(
     kind=FailureKind.PERMANENT,
@@ -42,16 +40,7 @@ def read_people(shop: Workshop, refs: Iterable[Ref]) -> dict[Ref, Record]:
     """People as they are now, kept and owed as ever."""
     records = fetch_records(shop, refs)
     with transaction.atomic():
-        for provider in Provider:
-            part = [record for record in records if record.object_type.provider is provider]
-            arrivals = observe(shop.connection(provider), part)
-            adopt(
-                shop.integration,
-                arrivals,
-                now=shop.clock(),
-                run=shop.run,
-                because=Because.CHANGED,
-            )
+        take_in(shop, records, spare=())
     return {record.ref: record for record in records}
 
 
