@@ -216,6 +216,20 @@ class TestBelonging:
         assert moved == ada.company.id
         assert world.values(bob)[PRIMARY_COMPANY] is None
 
+    def test_inv_33_who_is_not_let_out_is_an_error_of_the_run(
+        self, world: World, ada: Business, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        bob = world.add_contact("bob@example.com")
+        world.add_salesforce_contact("bob@example.com", AccountId=ada.account.id)
+        run = world.sync()
+        monkeypatch.setattr(world.hubspot, "dissociate", lambda pairs: None)
+
+        undone = undo(world, target_run(world.fresh, run.pk, field=PRIMARY_COMPANY))
+
+        [row] = undone.entries.all()
+        assert (row.outcome, row.code) == ("failed", "NOT_DISSOCIATED")
+        assert world.values(bob)[PRIMARY_COMPANY] == ada.company.id
+
     def test_m26_account_that_was_given_is_taken_again(self, world: World, ada: Business) -> None:
         world.add_contact("bob@example.com", **{PRIMARY_COMPANY: ada.company.id})
         bob = world.add_salesforce_contact("bob@example.com")

@@ -1,6 +1,7 @@
 """Sending what account sync plans: values by a write, a contact's company by an association."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -18,6 +19,11 @@ NOT_MOVED = RecordError(
     category=Category.ASSOCIATIONS,
     code="NOT_ASSOCIATED",
     message="HubSpot did not make the company the contact's primary one.",
+)
+NOT_TAKEN_OUT = replace(
+    NOT_MOVED,
+    code="NOT_DISSOCIATED",
+    message="HubSpot did not take the contact out of the company.",
 )
 
 
@@ -46,7 +52,7 @@ def read_people(shop: Workshop, refs: Iterable[Ref]) -> dict[Ref, Record]:
 
 def _move(shop: Workshop, moves: Mapping[str, PlannedWrite]) -> dict[str, WriteResult]:
     """HubSpot does not say of which pair it refused what: the contacts are read again."""
-    error = NOT_MOVED
+    error = None
     try:
         _associate(shop, moves.values())
     except PermanentError as refusal:
@@ -73,13 +79,14 @@ def _company(move: PlannedWrite) -> object:
 
 
 def _result(
-    key: str, move: PlannedWrite, contact: Record | None, error: RecordError
+    key: str, move: PlannedWrite, contact: Record | None, error: RecordError | None
 ) -> WriteResult:
+    silent = NOT_MOVED if _company(move) else NOT_TAKEN_OUT
     landed = contact is not None and contact.values.get(PRIMARY_COMPANY) == _company(move)
     return WriteResult(
         key=key,
         status=WriteStatus.DONE if landed else WriteStatus.REFUSED,
-        error=None if landed else error,
+        error=None if landed else error or silent,
     )
 
 
