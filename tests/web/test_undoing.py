@@ -3,8 +3,16 @@
 import pytest
 from django.urls import reverse
 
+from integrations.domain.records import FieldKind
 from integrations.models import SyncRun
-from tests.factories import LogEntryFactory, PersonFactory, RunTallyFactory, SyncRunFactory
+from tests.factories import (
+    LogEntryFactory,
+    ObservedRecordFactory,
+    PersonFactory,
+    RunTallyFactory,
+    SyncRunFactory,
+)
+from tests.web.conftest import spec
 
 
 @pytest.fixture
@@ -39,6 +47,56 @@ def test_looking_costs_few_queries_however_much_there_is(
 ):
     LogEntryFactory.create_batch(20, run=entry.run, person=entry.person)
     with django_assert_max_num_queries(22):
+        operator.get(address("look_at_undo", "run", entry.run_id))
+
+
+@pytest.fixture
+def business(entry):
+    """A company's phone was written in the same run, and still stands."""
+    hubspot = entry.integration.hubspot
+    hubspot.schema["hubspot_company"] = [spec(name, FieldKind.TEXT) for name in ("name", "phone")]
+    entry.integration.salesforce.schema["salesforce_account"] = [spec("Phone", FieldKind.TEXT)]
+    entry.integration.salesforce.save()
+    hubspot.save()
+    company = ObservedRecordFactory(
+        connection=hubspot,
+        object_type="hubspot_company",
+        remote_id="77",
+        values={"name": "Acme", "phone": "+39 1"},
+    )
+    change = {"mapping": "phone", "field": "phone", "old": None, "new": "+39 1", "why": ""}
+    return LogEntryFactory(
+        run=entry.run,
+        integration=entry.integration,
+        person=None,
+        object_type=company.object_type,
+        record_id=company.remote_id,
+        outcome="updated",
+        changes=[change | {"rule": "two_way"}],
+    )
+
+
+def test_a_company_is_named_and_leads_nowhere(operator, entry, business):
+    page = operator.get(address("look_at_undo", "run", entry.run_id)).text
+    assert "Acme" in page
+    assert "+39 1" in page
+    assert operator.get(address("look_at_undo", "entry", business.pk)).context["plan"].fields == 1
+
+
+def test_looking_at_companies_costs_few_queries(
+    operator, entry, business, django_assert_max_num_queries
+):
+    for number in range(20):
+        LogEntryFactory(
+            run=entry.run,
+            integration=entry.integration,
+            person=None,
+            object_type="hubspot_company",
+            record_id=str(100 + number),
+            outcome="updated",
+            changes=business.changes,
+        )
+    with django_assert_max_num_queries(26):
         operator.get(address("look_at_undo", "run", entry.run_id))
 
 

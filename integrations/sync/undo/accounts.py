@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
-from integrations.crm.batches import chunks
 from integrations.domain.account_mappings import PRIMARY_COMPANY
 from integrations.domain.people import Baseline
 from integrations.domain.records import PEOPLE, ObjectType, Record, Ref
@@ -35,15 +35,18 @@ def undo_accounts(shop: Workshop, target: UndoTarget) -> int:
 
     What a worker did before it died is found done. Raises CRMError, Cancelled and InOtherHands.
     """
-    pairs = logged_pairs(shop.integration, target)
-    if not pairs:
+    parts = logged_pairs(shop.integration, target, size=BATCH)
+    first = next(parts, None)
+    if first is None:
         return 0
+    done = 0
     with alone(shop.integration):
         desk, told = desk_for_undo(shop), _told(shop.run)
-        for part in chunks(pairs, BATCH):
+        for part in chain([first], parts):
             beat(shop.run)
             _undo_some(desk, part, told)
-    return len(pairs)
+            done += len(part)
+    return done
 
 
 def desk_for_undo(shop: Workshop) -> Desk:

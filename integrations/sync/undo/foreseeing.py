@@ -21,6 +21,7 @@ from integrations.sync.undo.log import UNDO, UndoTarget, logged_changes, people_
 from integrations.sync.undo.pairs import (
     LoggedPair,
     account_mappings,
+    count_logged,
     logged_pairs,
     plan_pair,
     stored_records,
@@ -104,25 +105,24 @@ def plan_undo(
             read_both_sides(shop, _peek(integration, whom, shop.clock()), logged)
         for claim, undoing in plan_people(shop, _peek(integration, whom, shop.clock()), logged):
             plan.add(Whose(claim.id, claim.email_key or ""), undoing)
-    pairs = logged_pairs(integration, target)
     mappings = account_mappings(integration)
-    for pair in _look_at(shop, pairs, is_read=crms is not None):
-        person = pair.person.pk if pair.person else None
-        plan.add(Whose(person, pair.title), plan_pair(pair, mappings))
+    for pairs in logged_pairs(integration, target, size=PART):
+        for pair in _look_at(shop, pairs, is_read=crms is not None):
+            person = pair.person.pk if pair.person else None
+            plan.add(Whose(person, pair.title), plan_pair(pair, mappings))
     return plan
 
 
 def _look_at(shop: Workshop, pairs: Sequence[LoggedPair], *, is_read: bool) -> list[LoggedPair]:
     if is_read:
-        desk = desk_for_undo(shop)
-        return [pair for part in chunks(pairs, PART) for pair in read_pairs(desk, part)]
+        return read_pairs(desk_for_undo(shop), pairs)
     records = stored_records(shop.integration, pairs)
     return [pair.holding(records) for pair in pairs]
 
 
 def how_many(integration: Integration, target: UndoTarget) -> int:
-    """People, companies and accounts that an undo would look at."""
-    return len(people_concerned(integration, target)) + len(logged_pairs(integration, target))
+    """About how many people, companies and accounts an undo would look at."""
+    return len(people_concerned(integration, target)) + count_logged(integration, target)
 
 
 def _nobodys_run(integration: Integration) -> SyncRun:

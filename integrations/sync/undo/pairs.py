@@ -2,17 +2,18 @@
 account, and the companies and accounts themselves (M11, M26)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from integrations.crm.batches import chunks
 from integrations.domain.account_mappings import BELONGING as MAPPING
 from integrations.domain.account_mappings import PRIMARY_COMPANY, compiled_accounts
 from integrations.domain.people import Baseline
 from integrations.domain.records import ObjectType, Provider, Record, Ref
 from integrations.domain.undoing import Logged, Mappings, Undoing, undo
-from integrations.models import AccountLink, Integration, Person
+from integrations.models import AccountLink, Integration, LogEntry, Person
 from integrations.sync.accounts.links import baselines_of, refs_of
 from integrations.sync.accounts.reading import ACCOUNT, COMPANY
 from integrations.sync.discovery.schema import field_specs
@@ -59,8 +60,22 @@ class LoggedPair:
         return replace(self, hubspot=ours, salesforce=theirs)
 
 
-def logged_pairs(integration: Integration, target: UndoTarget) -> list[LoggedPair]:
-    return [*_belongings(integration, target), *_businesses(integration, target)]
+def logged_pairs(
+    integration: Integration, target: UndoTarget, *, size: int
+) -> Iterator[list[LoggedPair]]:
+    """At most `size` at a time: first who belongs where, then companies and accounts."""
+    belongings, businesses = _entries(integration, target)
+    people = sorted(set(belongings.values_list("person_id", flat=True)))
+    for part in chunks(people, size):
+        yield _belongings(belongings.filter(person_id__in=part))
+    ids = sorted(set(businesses.values_list("record_id", flat=True)))
+    for some in chunks(ids, size):
+        yield _businesses(integration, businesses.filter(record_id__in=some), target.field)
+
+
+def count_logged(integration: Integration, target: UndoTarget) -> int:
+    """How many entries of the log are about them."""
+    return sum(found.count() for found in _entries(integration, target))
 
 
 def stored_records(integration: Integration, pairs: Iterable[LoggedPair]) -> dict[Ref, Record]:
@@ -82,11 +97,19 @@ def plan_pair(pair: LoggedPair, mappings: Mappings) -> Undoing:
     return undo(pair, pair.logged, mappings)
 
 
-def _belongings(integration: Integration, target: UndoTarget) -> list[LoggedPair]:
-    found = entries(integration, target).filter(BELONGING).select_related("person")
+def _entries(
+    integration: Integration, target: UndoTarget
+) -> tuple[QuerySet[LogEntry], QuerySet[LogEntry]]:
+    """Whoever a company or an account was made for has that entry: it is not undone (`log`)."""
+    found = entries(integration, target)
+    of_businesses = Q(person=None, object_type__in=[COMPANY.value, ACCOUNT.value])
+    return found.filter(BELONGING).exclude(person=None), found.filter(of_businesses)
+
+
+def _belongings(found: QuerySet[LogEntry]) -> list[LoggedPair]:
     people: dict[int, Person] = {}
     logged: dict[int, list[Logged]] = defaultdict(list)
-    for entry in found:
+    for entry in found.select_related("person"):
         if entry.person is not None:
             people[entry.person.pk] = entry.person
             logged[entry.person.pk] += changes_of(entry)
@@ -107,14 +130,12 @@ def _belonging(person: Person, logged: Sequence[Logged]) -> LoggedPair:
     )
 
 
-def _businesses(integration: Integration, target: UndoTarget) -> list[LoggedPair]:
-    """Whose making names a person is that person's: it is not undone (`log`)."""
-    found = entries(integration, target).filter(
-        person=None, object_type__in=[COMPANY.value, ACCOUNT.value]
-    )
+def _businesses(
+    integration: Integration, found: QuerySet[LogEntry], field: str
+) -> list[LoggedPair]:
     logged: dict[Ref, list[Logged]] = defaultdict(list)
     for entry in found:
-        changes = changes_of(entry, target.field)
+        changes = changes_of(entry, field)
         if changes:
             logged[changes[0].ref] += changes
     links = _links(integration, logged)
