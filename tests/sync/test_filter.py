@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from integrations.crm.memory import Fault
 from integrations.domain.plans import SyncRule
 from integrations.domain.records import Provider, Ref
 from integrations.models import AuditEvent, Integration, Person, SyncRun
 from integrations.sandbox.assembly import Sandbox
 from integrations.sync.auditing import Actor
+from integrations.sync.owed.asking import NOTICES
 from integrations.sync.running.phases import collect, settle
 from integrations.sync.runs.lifecycle import request_run
 from integrations.sync.settings.integration import SettingRefused, change_filter, change_settings
@@ -134,6 +136,27 @@ def test_m30_condition_is_asked_again_after_a_write_of_a_worker_that_was_too_lat
 
     assert filtered.values(lead)["Title"] == "Cold"
     assert reason_of(filtered, lead) == "filtered"
+
+
+def test_m30_condition_is_asked_again_where_a_webhooks_run_settles_what_another_read(
+    filtered: World,
+) -> None:
+    lead = filtered.add_lead("ada@example.com", Title="Hot", City="Rome")
+    filtered.first_load()
+    contact = filtered.partner_of(lead)
+    assert contact is not None
+    filtered.edit(lead, Title="Cold")
+    filtered.sync()
+    before = reason_of(filtered, lead)
+    filtered.edit(lead, Title="Hot", City="Oslo")
+    filtered.salesforce.faults.next("deleted", Fault.TRANSIENT)
+    failed = filtered.sync()
+
+    filtered.sync(**{NOTICES: True})
+
+    assert (before, failed.status) == ("filtered", SyncRun.Status.FAILED)
+    assert reason_of(filtered, lead) == ""
+    assert filtered.values(contact)["city"] == "Oslo"
 
 
 def test_m30_a_new_condition_owes_nobody(world: World) -> None:

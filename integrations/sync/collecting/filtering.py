@@ -4,7 +4,7 @@ A condition may look at other records, so all of it is evaluated on full runs; o
 for whoever is owed, and once more for whoever is about to be written.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -57,14 +57,14 @@ def ask_filter_again(integration: Integration, crm: CRM, claims: Sequence[Claim]
     ]
 
 
-def doubt_filter(
-    integration: Integration, salesforce_ids: Sequence[str], *, spare: Collection[int]
-) -> None:
-    """Of these records it is not known any more: the next run asks. Whoever is in somebody's hands
-    is asked about there."""
-    if integration.salesforce_filter and salesforce_ids:
-        people = integration.people.filter(salesforce_id__in=salesforce_ids)
-        people.exclude(pk__in=list(spare)).update(passes_filter=None)
+def ask_filter_of_unknown(
+    integration: Integration, crm: CRM, claims: Sequence[Claim]
+) -> list[Claim]:
+    """The claims, asked about where a record moved since the condition was evaluated: a run that
+    evaluates nothing (a webhook's) or somebody's fresh look may have brought it."""
+    unknown = [claim for claim in claims if claim.passes_filter is None]
+    known = {claim.id: claim for claim in ask_filter_again(integration, crm, unknown)}
+    return [known.get(claim.id, claim) for claim in claims]
 
 
 def _read_everybody(

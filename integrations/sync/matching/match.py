@@ -45,6 +45,7 @@ def adopt(
     refs = [*(ref for ref in moved if ref not in matched), *looked_for, *taken_over, *lost]
     changed, freed = rematch(integration, refs, now=now, owed=because is not None)
     touched = followed | alone | changed
+    _doubt_filter(integration, _ids(moved, Provider.SALESFORCE), spare)
     if because is None:
         return
     busy = set(spare) - _first_told_of(integration, set(moved).intersection(looked_for))
@@ -81,6 +82,16 @@ def rematch(
     changed, told = assign(integration, assignments, near, now=now, owed=owed)
     doubles = {one.person_id for one in near if one.duplicate_of is not None}
     return changed, told | {id for id in changed if id in doubles}
+
+
+def _doubt_filter(
+    integration: Integration, salesforce_ids: Sequence[str], spare: Collection[int]
+) -> None:
+    """Of records that moved it is not known any more whether the filter lets them pass."""
+    if integration.salesforce_filter and salesforce_ids:
+        people = integration.people.filter(salesforce_id__in=salesforce_ids)
+        answered = people.exclude(pk__in=list(spare)).exclude(passes_filter=None)
+        answered.update(passes_filter=None)
 
 
 def _first_told_of(integration: Integration, found: Collection[Ref]) -> set[int]:

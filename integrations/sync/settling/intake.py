@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 
 from integrations.domain.records import Provider, Record, Ref
 from integrations.models import Integration
-from integrations.sync.collecting.filtering import doubt_filter
 from integrations.sync.discovery.policy import others_sharing
 from integrations.sync.matching.match import adopt
 from integrations.sync.owed.debts import Because
@@ -40,7 +39,6 @@ def take_in(
             matched=matched,
         )
         if provider is Provider.SALESFORCE and arrivals:
-            doubt_filter(shop.integration, [one.id for one in arrivals if one.moved], spare=spare)
             _tell_others(shop, arrivals)
 
 

@@ -14,6 +14,7 @@ from integrations.crm.port import CRM
 from integrations.domain.plans import Action
 from integrations.domain.records import Provider, Ref
 from integrations.models import Integration, Intent, SyncRun
+from integrations.sync.collecting.filtering import ask_filter_of_unknown
 from integrations.sync.discovery.policy import fields_to_read, load_policy, unique_fields
 from integrations.sync.owed.claims import Claim, claim, release, reload, renew
 from integrations.sync.settling.brake import delay_deletes, hold_losses
@@ -62,6 +63,8 @@ def reconcile_batch(shop: Workshop, *, limit: int = BATCH) -> int:
 
 
 def reconcile(shop: Workshop, claims: Sequence[Claim]) -> None:
+    salesforce = shop.crms[Provider.SALESFORCE]
+    claims = ask_filter_of_unknown(shop.integration, salesforce, claims)
     cases = open_claims(shop, claims)
     quiet = [case for case in cases if not case.is_busy]
     settle(shop, quiet, [])
