@@ -316,6 +316,7 @@ class TestForeseen:
 
         plan = plan_undo(world.fresh, target_run(world.fresh, run.pk))
 
+        assert [bool(row.kept) for row in plan.rows] == [False, False, False, True]
         person = world.person_of(ada.contact).pk
         rows = {(row.person, row.title, row.field) for row in plan.rows if not row.kept}
         assert rows == {

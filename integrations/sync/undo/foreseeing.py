@@ -58,13 +58,19 @@ class Whose(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class UndoPlan:
-    """What an undo would do. `kept` counts what is left alone, by reason; `rows` are the first."""
+    """What an undo would do. `kept` counts what is left alone, by reason; `rows` are the first,
+    those that are put back before the others."""
 
     fields: int = 0
     kept: Counter[str] = field(default_factory=Counter)
-    rows: list[UndoRow] = field(default_factory=list)
+    _restored: list[UndoRow] = field(default_factory=list)
+    _left: list[UndoRow] = field(default_factory=list)
     _people: set[int] = field(default_factory=set)
     _records: set[Ref] = field(default_factory=set)
+
+    @property
+    def rows(self) -> list[UndoRow]:
+        return [*self._restored, *self._left][:SAMPLE]
 
     @property
     def people(self) -> int:
@@ -81,8 +87,8 @@ class UndoPlan:
         self._records |= {Ref(one.object_type, one.id or "") for one in undoing.plan.writes}
         self.fields += len(restored)
         self.kept.update(one.reason.value for one in undoing.kept)
-        rows = [*_restored_rows(whose, restored), *_kept_rows(whose, undoing.kept)]
-        self.rows += rows[: max(0, SAMPLE - len(self.rows))]
+        _fill(self._restored, _restored_rows(whose, restored))
+        _fill(self._left, _kept_rows(whose, undoing.kept))
 
 
 def plan_undo(
@@ -132,6 +138,10 @@ def _nobodys_run(integration: Integration) -> SyncRun:
 
 def _peek(integration: Integration, whom: Whom, now: datetime) -> list[Claim]:
     return [claim for part in peek(integration, whom, now=now, part=PART) for claim in part]
+
+
+def _fill(rows: list[UndoRow], more: Sequence[UndoRow]) -> None:
+    rows += more[: max(0, SAMPLE - len(rows))]
 
 
 def _restored_rows(
