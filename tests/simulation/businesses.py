@@ -1,6 +1,6 @@
 """Companies, accounts and who belongs to them: in some seeds, drawn apart from all the rest."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from random import Random
 
 from integrations.domain.account_mappings import ACCOUNT_ID, PRIMARY_COMPANY
@@ -13,6 +13,7 @@ from tests.sync.memory import CONTACT, SALESFORCE_CONTACT, World
 
 COMPANY, ACCOUNT = ObjectType.HUBSPOT_COMPANY, ObjectType.SALESFORCE_ACCOUNT
 FIELDS = {"name": "Name", "website": "Website", "phone": "Phone"}
+Spots = Set[tuple[Ref, str]]
 
 
 class Businesses:
@@ -48,8 +49,9 @@ class Businesses:
         crm = self.world.crm(Ref(object_type, ""))
         return [row.ref for row in crm.store.living(object_type)]
 
-    def unlike(self) -> Iterator[str]:
-        """Pairs at rest whose two records do not agree (INV-1)."""
+    def unlike(self, resting: Spots) -> Iterator[str]:
+        """Pairs that are settled and whose two records do not agree (INV-1), but for what an undo
+        put back."""
         links = AccountLink.objects.filter(integration=self.world.integration, owed_at=None)
         living = {*self.living(COMPANY), *self.living(ACCOUNT)}
         for link in links.exclude(linked_at=None).filter(problem=""):
@@ -57,19 +59,24 @@ class Businesses:
             if {company, account} <= living:
                 ours, theirs = self.world.values(company), self.world.values(account)
                 for name, field in FIELDS.items():
-                    if ours[name] != theirs[field]:
+                    is_undone = resting & {(company, name), (account, field)}
+                    if ours[name] != theirs[field] and not is_undone:
                         yield f"{link}: {name} {ours[name]} {theirs[field]}"
 
-    def strays(self) -> Iterator[str]:
-        """Linked people whose account is paired with another company than theirs (M11)."""
+    def strays(self, resting: Spots) -> Iterator[str]:
+        """Linked people whose account is paired with another company than theirs (M11), but for
+        whom an undo took out of it."""
         links = AccountLink.objects.filter(integration=self.world.integration)
         company_of = dict(links.values_list("salesforce_id", "hubspot_id"))
         living = set(self.living(COMPANY))
         for person in self.world.people:
             if person.status != "in_sync" or person.salesforce_type != SALESFORCE_CONTACT:
                 continue
+            contact = Ref(CONTACT, person.hubspot_id or "")
             theirs = self.world.values(Ref(SALESFORCE_CONTACT, person.salesforce_id or ""))
-            ours = self.world.values(Ref(CONTACT, person.hubspot_id or ""))
+            ours = self.world.values(contact)
+            if (contact, PRIMARY_COMPANY) in resting:
+                continue
             wanted = company_of.get(theirs["AccountId"])
             if wanted and Ref(COMPANY, wanted) in living and ours[PRIMARY_COMPANY] != wanted:
                 yield f"{person} is in {ours[PRIMARY_COMPANY]}, not {wanted}"

@@ -1,8 +1,8 @@
 """What goes wrong around a worker's calls, drawn by seed: faults, meddlers, rivals, delays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from random import Random
 
@@ -11,7 +11,8 @@ from django.db import connection as database
 from integrations.crm.memory import Fault
 from integrations.domain.records import Provider
 from integrations.models import SyncRun
-from integrations.sync.running.phases import collect, settle
+from integrations.sync.running.phases import collect
+from integrations.sync.running.turns import take_turn
 from integrations.sync.runs.lifecycle import AlreadyRunning
 from tests.simulation.killing import Fate
 from tests.simulation.outside import Outside
@@ -46,6 +47,14 @@ class Mishaps:
         for crm in (world.hubspot, world.salesforce):
             crm.before += [self.before, self.at_call]
             crm.after += [self.at_call, self.after]
+
+    @contextmanager
+    def happening(self) -> Iterator[None]:
+        self.on = True
+        try:
+            yield
+        finally:
+            self.on = False
 
     def before(self, provider: Provider, operation: str) -> None:
         # Between a write and the look at what came of it nobody can be told from the CRM itself.
@@ -104,7 +113,7 @@ class Mishaps:
 
     def _take_turn(self, run_id: int) -> None:
         rows = SyncRun.objects.select_related("integration__hubspot", "integration__salesforce")
-        settle(rows.get(pk=run_id), self.world.crms)
+        take_turn(rows.get(pk=run_id), self.world.crms)
 
     def _undisturbed(self, deed: Callable[[], None]) -> None:
         self._busy = True

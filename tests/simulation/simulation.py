@@ -8,7 +8,8 @@ from typing import Any
 
 from integrations.models import Person, SyncRun
 from integrations.sync.collecting.inclusion import READ_ALL_EVERY
-from integrations.sync.running.phases import collect, settle
+from integrations.sync.running.phases import collect
+from integrations.sync.running.turns import take_turn
 from integrations.sync.runs.lifecycle import AlreadyRunning
 from tests.simulation.businesses import Businesses
 from tests.simulation.inspecting import Inspector
@@ -19,6 +20,7 @@ from tests.simulation.pressing import Operator
 from tests.simulation.proving import Proof, Prover
 from tests.simulation.quirks import Quirks
 from tests.simulation.settings import Settings
+from tests.simulation.undoing import Undoer
 from tests.simulation.webhooks import Webhooks
 from tests.sync.memory import Clock, make_world
 
@@ -41,6 +43,7 @@ class Simulation:
         self.businesses = Businesses(self.world, seed, self.tell)
         self.webhooks = Webhooks(self.world, seed, self.tell, self.sync)
         self.operator = Operator(self.world, seed, self.sync)
+        self.undoer = Undoer(self.world, seed, self.tell, self.unlucky_sync)
         self.inspector = Inspector(self.world, self.outside, self.quirks)
         self.proofs: list[Proof] = []
 
@@ -78,6 +81,7 @@ class Simulation:
                 self.businesses.act()
                 self.webhooks.act()
                 self.operator.act()
+                self.undoer.act()
             self.draw_sync()()
 
     def draw_deed(self) -> Callable[[], None]:
@@ -139,21 +143,18 @@ class Simulation:
     def wait(self) -> None:
         self.clock.move(timedelta(seconds=self.random.choice([1, 30, 100, 700])))
 
-    def mortal_sync(self) -> None:
+    def mortal_sync(self, *, trigger: str = SyncRun.Trigger.SCHEDULE, **scope: Any) -> None:
         """Killed anywhere, or somewhere in the settling."""
         settling = self.random.random() < 0.7
         step = self.random.randrange(50 if settling else 100)
         with self.fate.life(None if settling else step, later=step if settling else None):
-            self.sync()
+            self.sync(trigger=trigger, **scope)
             return
         self.tell(f"killed at step {step}{' of settling' if settling else ''}")
 
-    def unlucky_sync(self) -> None:
-        self.mishaps.on = True
-        try:
-            self.random.choice([self.sync, self.mortal_sync])()
-        finally:
-            self.mishaps.on = False
+    def unlucky_sync(self, *, trigger: str = SyncRun.Trigger.SCHEDULE, **scope: Any) -> None:
+        with self.mishaps.happening():
+            self.random.choice([self.sync, self.mortal_sync])(trigger=trigger, **scope)
 
     def sync(self, *, trigger: str = SyncRun.Trigger.SCHEDULE, **scope: Any) -> bool:
         """What the scheduler does: asks for a run, or picks up those that are open; a worker
@@ -182,7 +183,7 @@ class Simulation:
 
     def _settle(self, run: SyncRun) -> None:
         for _ in range(6):
-            turn = settle(run, self.world.crms)
+            turn = take_turn(run, self.world.crms)
             if turn.finished:
                 return
             self.clock.move(turn.wait)

@@ -1,5 +1,6 @@
 """M26, INV-34: old values are put back where ours still stand, and nowhere else."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -48,6 +49,14 @@ def world(clock: Clock, db: None) -> World:
 @pytest.fixture
 def ada(world: World) -> Ada:
     return Ada(world)
+
+
+class Killed(BaseException):
+    """The worker is gone."""
+
+
+def die(*arguments: Any) -> None:
+    raise Killed
 
 
 def undo(world: World, target: UndoTarget) -> SyncRun:
@@ -170,6 +179,37 @@ class TestRun:
         world.sync(full=True)
 
         assert ada.titles == ("Countess", "Programmer")
+
+    def test_inv_27_undo_that_died_after_its_write_is_no_edit_to_the_sync_before_the_next(
+        self, world: World, ada: Ada, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        world.set_rule("jobtitle", SyncRule.TWO_WAY)
+        with monkeypatch.context() as dying:
+            dying.setattr("integrations.sync.undo.run.settle", die)
+            with pytest.raises(Killed):
+                undo_run(world, ada.run)
+        world.clock.move(timedelta(minutes=2))
+
+        world.sync()
+        world.edit(ada.contact, city="Rome")
+        world.sync()
+
+        assert ada.titles == ("Countess", "Programmer")
+
+    def test_inv_27_edit_of_the_source_after_an_undo_that_died_flows(
+        self, world: World, ada: Ada, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        world.set_rule("jobtitle", SyncRule.TWO_WAY)
+        with monkeypatch.context() as dying:
+            dying.setattr("integrations.sync.undo.run.settle", die)
+            with pytest.raises(Killed):
+                undo_run(world, ada.run)
+        world.edit(ada.lead, Title="Engineer")
+        world.clock.move(timedelta(minutes=2))
+
+        world.sync()
+
+        assert ada.titles == ("Engineer", "Engineer")
 
     def test_records_that_the_run_made_stay(self, world: World) -> None:
         contact = world.add_contact("bob@example.com", lastname="Builder")

@@ -12,9 +12,10 @@ from integrations.sync.auditing import Actor
 from integrations.sync.settings.integration import change_settings
 from integrations.sync.undo.foreseeing import plan_undo
 from integrations.sync.undo.request import target_entry, target_person, target_run
+from integrations.sync.undo.run import undo_turn
 from tests.sync.memory import Clock, World, make_world
 from tests.sync.test_accounts_moving import ACCOUNT, COMPANY, in_business
-from tests.sync.test_undo import foresee, undo, undo_run
+from tests.sync.test_undo import Killed, die, foresee, undo, undo_run
 
 CONTACT = ObjectType.HUBSPOT_CONTACT
 
@@ -175,6 +176,23 @@ class TestBusinesses:
         world.calm_down()
 
         assert ada.phones == (None, "+39 1")
+
+    def test_inv_27_undo_that_died_after_its_write_is_no_edit_to_the_sync_before_the_next(
+        self, world: World, ada: Business, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run = ada.call("+39 1")
+        with monkeypatch.context() as dying:
+            dying.setattr("integrations.sync.undo.accounts._agree", die)
+            with pytest.raises(Killed):
+                undo_run(world, run)
+
+        world.sync()
+        before = ada.phones
+        undo_turn(SyncRun.objects.get(trigger="undo"), world.crms)
+        world.calm_down()
+
+        assert before == ada.phones == (None, "+39 1")
+        assert not SyncRun.objects.open().exists()
 
     def test_undone_while_account_sync_is_off(self, world: World, ada: Business) -> None:
         run = ada.call("+39 1")

@@ -10,7 +10,7 @@ from integrations.crm.port import WriteStatus
 from integrations.domain.accounts import Step
 from integrations.domain.plans import PlannedWrite
 from integrations.domain.records import ObjectType, Provider, Ref
-from integrations.models import AccountLink, Integration
+from integrations.models import AccountLink, Integration, SyncRun
 from integrations.sync.accounts.belonging import (
     Member,
     Pairs,
@@ -44,7 +44,7 @@ def settle_accounts(shop: Workshop) -> int:
     Answers how much was done: 0 means that nothing is left for now. Raises InOtherHands.
     """
     integration = shop.integration
-    if not syncs_accounts(integration):
+    if not syncs_accounts(integration) or _is_being_undone(integration):
         return 0
     with alone(integration):
         return _settle(open_desk(shop))
@@ -65,6 +65,12 @@ def syncs_accounts(integration: Integration) -> bool:
     return integration.sync_accounts and all(
         position(connection, KINDS[Provider(connection.provider)]) for connection in connections
     )
+
+
+def _is_being_undone(integration: Integration) -> bool:
+    """What an undo puts back is no edit: it is waited for, and carried on if it died."""
+    undos = SyncRun.objects.open().filter(integration=integration, trigger=SyncRun.Trigger.UNDO)
+    return undos.exists()
 
 
 def _settle(desk: Desk) -> int:

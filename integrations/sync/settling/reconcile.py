@@ -22,6 +22,7 @@ from integrations.sync.settling.cases import Case, Workshop, open_cases
 from integrations.sync.settling.emails import locked_emails
 from integrations.sync.settling.recording import settle
 from integrations.sync.settling.rereading import fetch_missing, read_again
+from integrations.sync.settling.undone import not_read_since, remember_undone, unheard_undos
 from integrations.sync.settling.verdicts import LONGEST_LIFE, SOON
 from integrations.sync.settling.writing import carry_out
 from integrations.sync.trees.states import load_trees
@@ -75,13 +76,16 @@ def reconcile(shop: Workshop, claims: Sequence[Claim]) -> None:
 
 
 def open_claims(shop: Workshop, claims: Sequence[Claim]) -> list[Case]:
-    """The cases, planned over the stored trees; a linked record that nobody has seen is read."""
-    trees = load_trees(shop.integration, claims)
+    """The cases, planned over the stored trees; a linked record that nobody has seen is read, and
+    so is what an undo may have written before it died."""
+    trees, undos = load_trees(shop.integration, claims), unheard_undos(claims)
     unread = [ref for claim in claims for ref in _refs(claim) if ref not in trees.records]
+    unread += not_read_since(undos, trees)
     if unread:
         fetch_missing(shop, unread, claims=claims)
         claims = reload(claims)  # what was read may have given them another record, or none
         trees = load_trees(shop.integration, claims)
+    claims = remember_undone(claims, undos, trees)
     return open_cases(claims, trees, shop.policy, planner=shop.planner)
 
 

@@ -5,8 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from integrations.crm.port import WriteStatus
 from integrations.domain.account_mappings import PRIMARY_COMPANY
+from integrations.domain.drafting import confirmed
 from integrations.domain.people import Baseline
+from integrations.domain.plans import PlannedWrite
 from integrations.domain.records import PEOPLE, ObjectType, Record, Ref
 from integrations.domain.undoing import Kept, Undoing
 from integrations.models import AccountLink, SyncRun
@@ -82,24 +85,34 @@ def _told(run: SyncRun) -> set[Spot]:
 def _undo_some(desk: Desk, pairs: Sequence[LoggedPair], told: set[Spot]) -> None:
     mappings = account_mappings(desk.shop.integration)
     undoings = [(pair, plan_pair(pair, mappings)) for pair in read_pairs(desk, pairs)]
-    _write(desk, undoings)
-    # What holds its old value now, by whomever, is what both sides have agreed on.
-    for pair in read_pairs(desk, [pair for pair, _ in undoings]):
+    landed = _write(desk, undoings)
+    for pair, write in landed:
+        _agree(pair, write.confirms)  # before anything else may fail
+    after = read_pairs(desk, [pair for pair, _ in undoings])
+    held = {record.ref: record.values for pair in after for record in pair.records}
+    for pair, write in landed:
+        _agree(pair, confirmed(write, held.get(Ref(write.object_type, write.id or ""), {})))
+    # What holds its old value now, by whomever, is agreed on as well.
+    for pair in after:
         _agree(pair, plan_pair(pair, mappings).plan.agreed)
     for pair, undoing in undoings:
         _tell(desk, pair, [one for one in undoing.kept if _spot(one) not in told])
 
 
-def _write(desk: Desk, undoings: Sequence[tuple[LoggedPair, Undoing]]) -> None:
-    writes, people = {}, {}
-    for number, (pair, undoing) in enumerate(undoings):
-        for write in undoing.plan.writes:
-            key = f"{number} {write.object_type}"
-            writes[key] = write
-            if pair.person is not None:
-                people[key] = pair.person.pk
-    if writes:
-        desk.carry_out(writes, people)
+def _write(
+    desk: Desk, undoings: Sequence[tuple[LoggedPair, Undoing]]
+) -> list[tuple[LoggedPair, PlannedWrite]]:
+    """Those that landed."""
+    going = {
+        f"{number} {write.object_type}": (pair, write)
+        for number, (pair, undoing) in enumerate(undoings)
+        for write in undoing.plan.writes
+    }
+    if not going:
+        return []
+    people = {key: pair.person.pk for key, (pair, _) in going.items() if pair.person}
+    results = desk.carry_out({key: write for key, (_, write) in going.items()}, people)
+    return [going[key] for key, result in results.items() if result.status is WriteStatus.DONE]
 
 
 def _agree(pair: LoggedPair, agreed: Mapping[str, Baseline]) -> None:

@@ -43,6 +43,10 @@ class LoggedPair:
         return [ref for ref in (self.hubspot_ref, self.salesforce_ref) if ref]
 
     @property
+    def records(self) -> list[Record]:
+        return [record for record in (self.hubspot, self.salesforce) if record]
+
+    @property
     def title(self) -> str:
         """Whose it is: a person's address, or what the company or the account is called."""
         if self.person is not None:
