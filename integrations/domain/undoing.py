@@ -198,7 +198,8 @@ class _Desk:
                 yield logged.mapping, baseline
 
     def _baseline(self, logged: Logged) -> Baseline | None:
-        """Both sides as they stand once the undo is done; None where they are no pair any more."""
+        """Both sides as they stand once the undo is done, and as they were agreed where one cannot
+        be read just now; None where they are no pair any more."""
         mapping = self.mappings.get(logged.mapping)
         ours, theirs = self.pair.hubspot_ref, self.pair.salesforce_ref
         if mapping is None or ours is None or theirs is None:
@@ -206,15 +207,17 @@ class _Desk:
         spots = (ours, mapping.hubspot), (theirs, mapping.field(theirs.object_type) or "")
         if (logged.ref, logged.field) not in spots:
             return None
-        if any(name not in self._values(ref) for ref, name in spots):
+        known = self.pair.baselines.get(logged.mapping)
+        if known is None and any(name not in self._values(ref) for ref, name in spots):
             return None
-        return Baseline(*(self._value_then(spot) for spot in spots))
+        agreed = (known.hubspot, known.salesforce) if known else (None, None)
+        return Baseline(*map(self._value_then, spots, agreed))
 
-    def _value_then(self, spot: Spot) -> Value:
+    def _value_then(self, spot: Spot, agreed: Value) -> Value:
         if spot in self.targets:
             return self.targets[spot][1]
         ref, name = spot
-        return self._values(ref)[name]
+        return self._values(ref).get(name, agreed)
 
     def _same(self, logged: Logged, one: Value, other: Value) -> bool:
         """Whether two values of the logged field differ in formatting at most."""

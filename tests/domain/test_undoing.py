@@ -106,8 +106,16 @@ def test_both_sides_of_a_field_can_be_put_back() -> None:
     }
 
 
-def test_mapping_of_another_field_gets_no_baseline() -> None:
-    undoing = undo(person(), [city("London", "Rome")], {"city": mapping("city", "Street")})
+def test_side_that_cannot_be_read_just_now_is_agreed_as_it_was() -> None:
+    state = person(salesforce=a_lead({"Email": "ada@acme.com"}))
+    undoing = undo(state, [city("London", "Rome")], MAPPINGS)
+    assert undoing.plan.writes[0].confirms == {"city": Baseline("London", "Rome")}
+
+
+def test_fields_that_never_met_get_no_baseline() -> None:
+    undoing = undo(
+        person(baselines={}), [city("London", "Rome")], {"city": mapping("city", "Street")}
+    )
     assert written(undoing) == {"city": "London"}
     assert undoing.plan.writes[0].confirms == {}
 
