@@ -56,10 +56,11 @@ def _undone(claim: Claim, intents: Sequence[Intent], trees: Trees) -> dict[str, 
         if intent.person_id != claim.id or record is None or record.read_at <= intent.created_at:
             continue
         for row in intent.values:
-            known, now = claim.baselines.get(row["mapping"]), record.values.get(row["field"])
+            name, now = row["mapping"], record.values.get(row["field"])
+            known = found.get(name) or claim.baselines.get(name)
             if known is not None and row["field"] in record.values and now == row["new"]:
                 in_hubspot = record.object_type.provider is Provider.HUBSPOT
-                found[row["mapping"]] = (
+                found[name] = (
                     Baseline(now, known.salesforce) if in_hubspot else Baseline(known.hubspot, now)
                 )
     return found

@@ -88,7 +88,7 @@ def _undo_some(desk: Desk, pairs: Sequence[LoggedPair], told: set[Spot]) -> None
     landed = _write(desk, undoings)
     for pair, write in landed:
         _agree(pair, write.confirms)  # before anything else may fail
-    after = read_pairs(desk, [pair for pair, _ in undoings])
+    after = read_pairs(desk, [pair for pair, undoing in undoings if undoing.plan.writes])
     held = {record.ref: record.values for pair in after for record in pair.records}
     for pair, write in landed:
         _agree(pair, confirmed(write, held.get(Ref(write.object_type, write.id or ""), {})))
@@ -96,6 +96,8 @@ def _undo_some(desk: Desk, pairs: Sequence[LoggedPair], told: set[Spot]) -> None
     for pair in after:
         _agree(pair, plan_pair(pair, mappings).plan.agreed)
     for pair, undoing in undoings:
+        if not undoing.plan.writes:
+            _agree(pair, undoing.plan.agreed)
         _tell(desk, pair, [one for one in undoing.kept if _spot(one) not in told])
 
 
