@@ -86,13 +86,15 @@ class Inspector:
                 self.breaches.append(f"INV-30: {person} is no member and is written")
 
     def _check_hidden(self, provider: Provider) -> None:
-        """INV-36: a field that may not be read is never taken for a blank one."""
+        """INV-36: a field that may not be read is never taken for a blank one: what an undo blanks
+        was blank."""
         name = self.quirks.hidden
         if provider is Provider.HUBSPOT and name:
-            people = [w for w in self.world.hubspot.sending if w.object_type is CONTACT]
-            for write in people:
-                if write.action is Action.UPDATE and write.values.get(name, "") is None:
-                    self.breaches.append(f"INV-36: {write.id} loses {name}, which is hidden")
+            going = [w for w in self.world.hubspot.sending if w.action is Action.UPDATE]
+            blanking = [w.key for w in going if w.values.get(name, "") is None]
+            for intent in Intent.objects.filter(key__in=blanking):
+                if not _is_undo(intent):
+                    self.breaches.append(f"INV-36: {intent.record_id} loses {name}, now hidden")
 
     def _check_clearings(self, provider: Provider) -> None:
         """INV-7: what follows a clearing was cleared by somebody, on either side."""
