@@ -133,6 +133,23 @@ def test_m5_a_lead_whose_contact_turns_out_to_be_known_by_another_address_is_fir
     assert listed.values(contact)["jobtitle"] == "Countess"
 
 
+def test_m5_a_lead_whose_contact_turns_out_to_have_another_address_becomes_one_of_its_own(
+    listed: World,
+) -> None:
+    contact = listed.add_contact("ada@example.com")
+    listed.sync()
+    lead = listed.add_lead("ada@example.com", Title="Countess")
+    run = listed.ask()
+    collect(run, listed.crms)
+
+    listed.edit(contact, email="augusta@example.com")
+    listed.settle(run)
+    listed.sync()
+
+    assert listed.partner_of(contact) is None
+    assert listed.values(contact_of(listed, lead))["jobtitle"] == "Countess"
+
+
 def test_m5_a_record_that_is_found_before_a_create_counts_as_told_of(listed: World) -> None:
     contact = listed.add_contact("ada@example.com")
     join(listed, contact)

@@ -9,7 +9,7 @@ from django.db import connection as database
 from integrations.domain.gates import email_of
 from integrations.domain.matching import Assignment, Verdict
 from integrations.domain.people import Reason, Status
-from integrations.domain.records import Record, Ref
+from integrations.domain.records import Provider, Record, Ref
 from integrations.models import Integration, Intent, LogEntry, Person, SyncError
 from integrations.sync.matching.neighbours import Neighbour
 from integrations.sync.trees.copying import as_json, insert
@@ -47,7 +47,7 @@ def assign(
     owed: bool,
 ) -> tuple[set[int], set[int]]:
     """Make people what the assignments say. Answers those that are new or stand differently, and
-    those who took over somebody of whom Salesforce had told."""
+    those who took over somebody, or somebody's record, of whom Salesforce had told."""
     records = {one.record.ref: one.record for one in near}
     standings = _standings(near)
     kept = _share_out(assignments)
@@ -57,6 +57,7 @@ def assign(
         if keep is None or _standing(one) != standings.get(keep)
     ]
     changes += _converted(integration, near, now)
+    heirs = _told_by_givers(changes, near)
     told = {keep for _, keep, absorbed in kept if keep and absorb(keep, absorbed)}
     known = [change.person for change in changes if change.person.pk]
     new = [change.person for change in changes if not change.person.pk]
@@ -64,7 +65,7 @@ def assign(
     _name_originals(changes, near, kept)
     _update(known)
     insert(new)
-    return {change.person.pk for change in changes}, told
+    return {change.person.pk for change in changes}, told | {one.person.pk for one in heirs}
 
 
 Kept = tuple[Assignment, int | None, Sequence[int]]
@@ -97,6 +98,23 @@ def absorb(keep: int, absorbed: Sequence[int]) -> bool:
     Person.objects.filter(duplicate_of_id__in=absorbed).update(duplicate_of_id=keep)
     gone.delete()
     return is_told
+
+
+def _told_by_givers(changes: Sequence[Change], near: Sequence[Neighbour]) -> list[Change]:
+    """Who get a Salesforce record from somebody who is owed what Salesforce told of it."""
+    givers = {one.record.ref: one.person_id for one in near if one.person_id is not None}
+    taken = [
+        (change, givers[ref])
+        for change in changes
+        for ref in change.refs
+        if ref.object_type.provider is Provider.SALESFORCE
+        and givers.get(ref, change.person.pk) != change.person.pk
+    ]
+    told = Person.objects.filter(
+        pk__in=[giver for _, giver in taken], owed_seq__isnull=False, from_salesforce=True
+    )
+    heard = set(told.values_list("pk", flat=True)) if taken else set()
+    return [change for change, giver in taken if giver in heard]
 
 
 def display_name(record: Record | None) -> str:
