@@ -73,6 +73,14 @@ def undo_run(world: World, run: SyncRun) -> SyncRun:
     return undo(world, target_run(world.fresh, run.pk))
 
 
+def undo_and_die(world: World, run: SyncRun, monkeypatch: pytest.MonkeyPatch, *, at: str) -> None:
+    """The worker is gone when it comes to that function."""
+    with monkeypatch.context() as dying:
+        dying.setattr(at, die)
+        with pytest.raises(Killed):
+            undo_run(world, run)
+
+
 def foresee(world: World, target: UndoTarget) -> UndoPlan:
     return plan_undo(world.fresh, target, crms=world.crms)
 
@@ -184,10 +192,7 @@ class TestRun:
         self, world: World, ada: Ada, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         world.set_rule("jobtitle", SyncRule.TWO_WAY)
-        with monkeypatch.context() as dying:
-            dying.setattr("integrations.sync.undo.run.settle", die)
-            with pytest.raises(Killed):
-                undo_run(world, ada.run)
+        undo_and_die(world, ada.run, monkeypatch, at="integrations.sync.undo.run.settle")
         world.clock.move(timedelta(minutes=2))
 
         world.sync()
@@ -200,10 +205,7 @@ class TestRun:
         self, world: World, ada: Ada, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         world.set_rule("jobtitle", SyncRule.TWO_WAY)
-        with monkeypatch.context() as dying:
-            dying.setattr("integrations.sync.undo.run.settle", die)
-            with pytest.raises(Killed):
-                undo_run(world, ada.run)
+        undo_and_die(world, ada.run, monkeypatch, at="integrations.sync.undo.run.settle")
         world.edit(ada.lead, Title="Engineer")
         world.clock.move(timedelta(minutes=2))
 

@@ -15,7 +15,7 @@ from integrations.sync.undo.request import target_entry, target_person, target_r
 from integrations.sync.undo.run import undo_turn
 from tests.sync.memory import Clock, World, make_world
 from tests.sync.test_accounts_moving import ACCOUNT, COMPANY, in_business
-from tests.sync.test_undo import Killed, die, foresee, undo, undo_run
+from tests.sync.test_undo import foresee, undo, undo_and_die, undo_run
 
 CONTACT = ObjectType.HUBSPOT_CONTACT
 
@@ -181,10 +181,7 @@ class TestBusinesses:
         self, world: World, ada: Business, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         run = ada.call("+39 1")
-        with monkeypatch.context() as dying:
-            dying.setattr("integrations.sync.undo.accounts._agree", die)
-            with pytest.raises(Killed):
-                undo_run(world, run)
+        undo_and_die(world, run, monkeypatch, at="integrations.sync.undo.accounts._agree")
 
         world.sync()
         before = ada.phones
