@@ -1,6 +1,6 @@
 """One seed: two CRMs, other people, a worker with a fate; storm, calm, and a reckoning."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from hashlib import blake2b
 from random import Random
@@ -177,9 +177,11 @@ class Simulation:
             return False
         return True
 
-    def _open_runs(self) -> list[SyncRun]:
-        rows = SyncRun.objects.open().filter(integration=self.world.integration)
-        return list(rows.select_related("integration__hubspot", "integration__salesforce"))
+    def _open_runs(self) -> Iterator[SyncRun]:
+        """Each as it stands when its turn comes: a worker knows nothing from before."""
+        rows = SyncRun.objects.select_related("integration__hubspot", "integration__salesforce")
+        found = SyncRun.objects.open().filter(integration=self.world.integration)
+        return (rows.get(pk=pk) for pk in list(found.values_list("pk", flat=True)))
 
     def _settle(self, run: SyncRun) -> None:
         for _ in range(6):
